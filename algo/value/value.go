@@ -1,0 +1,32 @@
+// Package value is the one representation of a scalar in Go code: constants of a query, arguments and results of functions.
+package value
+
+// Value is a scalar whose type is known from where it stands. Which field holds it follows from that type:
+// bool, int, long: I (bool as 0 or 1); datetime: I, ticks of 100 ns since 0001-01-01T00:00Z; timespan: I, ticks;
+// real: F; string: S, never null; dynamic: S, JSON text; guid: S, lower case with dashes; decimal: S, plain digits.
+type Value struct {
+	Null bool
+	I    int64
+	F    float64
+	S    string
+}
+
+// Null is the null of every type but string, which has none.
+func Null() Value { return Value{Null: true} }
+
+// Bool wraps b.
+func Bool(b bool) Value {
+	if b {
+		return Value{I: 1}
+	}
+	return Value{}
+}
+
+// Long wraps an int, long, datetime or timespan.
+func Long(i int64) Value { return Value{I: i} }
+
+// Real wraps f.
+func Real(f float64) Value { return Value{F: f} }
+
+// Text wraps a string, the JSON text of a dynamic, the digits of a decimal or a guid.
+func Text(s string) Value { return Value{S: s} }
