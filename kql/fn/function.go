@@ -1,0 +1,120 @@
+// Package fn is the table of KQL's functions: scalar functions, operators, aggregates and row functions, each one literal.
+// Names, signatures, result types, null rules, SQL per dialect, Go where it exists, and examples stand together,
+// so that adding a function is adding one entry. Documentation, editor data and coverage are generated from it.
+package fn
+
+import (
+	"github.com/huntbook/huntbook/algo/value"
+	"github.com/huntbook/huntbook/kql/types"
+)
+
+// Kind says where a function may stand.
+type Kind uint8
+
+// The kinds of function.
+const (
+	Scalar    Kind = iota // anywhere an expression may stand
+	Operator              // written as an operator: Name is its spelling ("+", "has", "matches regex", "and", "[]")
+	Aggregate             // in summarize, make-series and their kin
+	Window                // needs serialized input: prev, row_number
+)
+
+// Function is one entry of the table.
+type Function struct {
+	Name    string
+	Aliases []string // old spellings, which answer alike
+	Kind    Kind
+	Doc     string // one sentence, for completion and the reference
+	Page    string // the documentation page that fixes its behaviour, when the name alone does not tell
+	Sigs    []Sig
+	// ResultName is how an unnamed column of it is called, by the official rules.
+	ResultName NameRule
+	// NeedsService names what the function needs that is not here; such a function binds, and a query with it is refused.
+	NeedsService string
+	Examples     []Example
+}
+
+// Sig is one overload. Text is the signature, parsed when the table is built:
+//
+//	strlen(text:string) long
+//	iff(condition:bool, then:T, else:T) T        T: one type for all, after numeric widening
+//	bin(value:number, roundTo:number) common(value, roundTo)
+//	strcat(part:any...) string                    repeated, at least once
+//	round(x:real, [digits:long]) real             optional
+//	percentile(x:number, p:number const) typeof(x)
+//
+// Classes: any, number (int long real decimal), integer (int long), summable (number and timespan), orderable (all but dynamic).
+// An argument whose type is not the parameter's is widened (int to long to real/decimal; any scalar to any) or, where the
+// documentation says so, converted from dynamic; else the call is refused.
+type Sig struct {
+	Text   string
+	DuckDB Template
+	// Go computes the value. Where the DuckDB template is absent it runs inside the engine as a function of that name.
+	Go Impl
+	// NullIn says that the function is to be called for null arguments too; else a null argument gives null
+	// (for a string result, the empty string).
+	NullIn bool
+	// Volatile says that equal arguments may give unequal results: rand, new_guid.
+	Volatile bool
+
+	Params []Param    // parsed from Text
+	Result ResultType // parsed from Text
+}
+
+// Param is one parsed parameter.
+type Param struct {
+	Name     string
+	Class    string     // a type's name, a class or a type variable such as T
+	Type     types.Type // when Class is one type
+	Optional bool
+	Repeated bool
+	Const    bool
+}
+
+// ResultType is the parsed result: one type, or derived from arguments.
+type ResultType struct {
+	Type   types.Type // when it is fixed
+	Var    string     // a type variable, or
+	Of     []string   // the common type of these parameters
+	Custom func(args []types.Type) types.Type
+}
+
+// Impl computes one value. Arguments and result hold what value.Value says for their types; it neither keeps nor changes args.
+type Impl func(args []value.Value) value.Value
+
+// Template is SQL with {param} in the place of arguments and {param...} for repeated ones, joined by commas.
+// What it gives back is atomic: one call or parenthesised. An empty template means that Go stands in.
+// Func is for what text cannot say: it gets the SQL of each argument and its KQL type.
+type Template struct {
+	Text string
+	Func func(args []Arg) string
+	None string // why this dialect has none
+}
+
+// Arg is an argument as SQL.
+type Arg struct {
+	SQL   string
+	Type  types.Type
+	Const *value.Value // when it is a constant
+}
+
+// T makes a template of text.
+func T(text string) Template { return Template{Text: text} }
+
+// F makes a template of a function.
+func F(f func(args []Arg) string) Template { return Template{Func: f} }
+
+// NameRule is how an unnamed column that holds a call is named.
+type NameRule uint8
+
+// The official rules (microsoft/Kusto-Query-Language, ResultNameKind).
+const (
+	NameNone      NameRule = iota // Column1, print_0
+	NameAndArg                    // strlen(x): strlen_x
+	NameOnly                      // count(): count_
+	NameOfArg                     // tostring(x): x
+	NamePrefixArg                 // its own prefix and the first argument: percentile_x_95, arg_max's columns, make_list: list_x
+)
+
+// Example is a query expression with its answer, both as KQL text; each is run as a test.
+type Example struct{ In, Out string }
