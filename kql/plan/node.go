@@ -224,3 +224,13 @@ type Query struct {
 	Options    map[string]value.Value // set statements
 	Tables     []string               // read, for audit and rights
 }
+
+// Temp reads rows that were computed before, by a Local or Shared node: the engine's temporary table Name, whose
+// columns stand in the order of Cols under the names c0, c1, ...
+type Temp struct {
+	Out
+	Name string
+}
+
+// Inputs gives none: its rows are there.
+func (n *Temp) Inputs() []Node { return nil }

@@ -1,0 +1,215 @@
+package duckdb
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/huntbook/huntbook/kql/fn"
+	"github.com/huntbook/huntbook/kql/plan"
+	"github.com/huntbook/huntbook/kql/types"
+)
+
+// expr spells e. What it gives back is atomic: it may stand beside any operator.
+func (g *generator) expr(e plan.Expr) string {
+	switch e := e.(type) {
+	case *plan.Const:
+		return Literal(e.T, e.V)
+	case *plan.Ref:
+		return col(e.Col)
+	case *plan.Call:
+		return g.call(e.Fn, e.Sig, e.Args, e.T, "")
+	case *plan.Cast:
+		return g.cast(e.X, e.T)
+	case *plan.Scalar:
+		return g.scalar(e)
+	case *plan.InTable:
+		return g.inTable(e)
+	case *plan.Lambda:
+		return g.expr(e.X)
+	}
+	return g.fail("%T has no SQL", e)
+}
+
+func (g *generator) args(args []plan.Expr) []fn.Arg {
+	out := make([]fn.Arg, len(args))
+	for i, a := range args {
+		out[i] = fn.Arg{SQL: g.expr(a), Type: a.Type()}
+		if c, ok := a.(*plan.Const); ok {
+			v := c.V
+			out[i].Const = &v
+		}
+	}
+	return out
+}
+
+// call spells a function by its template, or as the Go function that the query door registers in the engine.
+// order is the ORDER BY clause for aggregates that keep the order of rows.
+func (g *generator) call(f *fn.Function, sig *fn.Sig, args []plan.Expr, t types.Type, order string) string {
+	sql := Expand(f, sig, g.args(args), order)
+	if sql == "" {
+		return g.fail("%s() does not run in this engine: %s", f.Name, sig.DuckDB.None)
+	}
+	if t == types.String && f.Kind != fn.Aggregate && !neverNull(args) {
+		return "coalesce(" + sql + ", '')"
+	}
+	return sql
+}
+
+// neverNull reports whether all arguments are strings or constants, which hold no nulls: then neither does a string result.
+func neverNull(args []plan.Expr) bool {
+	for _, a := range args {
+		if c, ok := a.(*plan.Const); ok && !c.V.Null {
+			continue
+		}
+		if a.Type() != types.String {
+			return false
+		}
+	}
+	return true
+}
+
+// Expand writes a signature's SQL over args; "" when it has none in this dialect.
+func Expand(f *fn.Function, sig *fn.Sig, args []fn.Arg, order string) string {
+	switch {
+	case sig.DuckDB.Func != nil:
+		return strings.ReplaceAll(sig.DuckDB.Func(args), "{order}", order)
+	case sig.DuckDB.Text != "":
+		return fill(sig, args, order)
+	case sig.Go != nil:
+		items := make([]string, len(args))
+		for i, a := range args {
+			items[i] = a.SQL
+		}
+		return UDFName(f, sig) + "(" + strings.Join(items, ", ") + ")"
+	}
+	return ""
+}
+
+// fill puts arguments into a template's text.
+func fill(sig *fn.Sig, args []fn.Arg, order string) string {
+	var pairs []string
+	for i, p := range sig.Params {
+		if p.Repeated {
+			rest := make([]string, 0, len(args))
+			for _, a := range args[min(i, len(args)):] {
+				rest = append(rest, a.SQL)
+			}
+			pairs = append(pairs, "{"+p.Name+"...}", strings.Join(rest, ", "))
+			continue
+		}
+		if i < len(args) {
+			pairs = append(pairs, "{"+p.Name+"}", args[i].SQL)
+		} else {
+			pairs = append(pairs, "{"+p.Name+"}", "NULL")
+		}
+	}
+	pairs = append(pairs, "{order}", order)
+	return strings.NewReplacer(pairs...).Replace(sig.DuckDB.Text)
+}
+
+// UDFName is what the engine calls a function that is written in Go.
+func UDFName(f *fn.Function, sig *fn.Sig) string {
+	for i := range f.Sigs {
+		if &f.Sigs[i] == sig {
+			return fmt.Sprintf("kql_%s_%d", plainName(f.Name), i)
+		}
+	}
+	return "kql_" + plainName(f.Name)
+}
+
+// plainName spells the name of an operator in letters.
+func plainName(name string) string {
+	var b strings.Builder
+	for _, r := range name {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "x%x", r)
+		}
+	}
+	return b.String()
+}
+
+var casts = map[types.Type]string{
+	types.Bool: "tobool", types.Int: "toint", types.Long: "tolong", types.Real: "toreal", types.Decimal: "todecimal",
+	types.Datetime: "todatetime", types.Timespan: "totimespan", types.String: "tostring", types.Guid: "toguid",
+}
+
+func (g *generator) cast(x plan.Expr, t types.Type) string {
+	from := x.Type()
+	switch {
+	case from == t || t == types.Unknown:
+		return g.expr(x)
+	case from == types.Unknown:
+		return "CAST(" + g.expr(x) + " AS " + Physical(t) + ")"
+	case t == types.Dynamic:
+		return ToJSON(g.expr(x), from)
+	case from.IsNumber() && t.IsNumber() && wider(t, from):
+		return "CAST(" + g.expr(x) + " AS " + Physical(t) + ")"
+	}
+	if c, ok := x.(*plan.Const); ok && c.V.Null {
+		return Literal(t, c.V)
+	}
+	f, ok := fn.Lookup(casts[t], fn.Scalar)
+	if !ok {
+		return g.fail("no conversion from %s to %s", from, t)
+	}
+	call, err := f.Resolve([]types.Type{from})
+	if err != nil {
+		return g.fail("no conversion from %s to %s", from, t)
+	}
+	arg := x
+	if call.Params[0] != from && call.Params[0] != types.Unknown {
+		arg = &plan.Cast{X: x, T: call.Params[0]}
+	}
+	return g.call(f, call.Sig, []plan.Expr{arg}, t, "")
+}
+
+func wider(to, from types.Type) bool {
+	return from == types.Int || from == types.Long && to != types.Int || from == types.Decimal && to == types.Real
+}
+
+// ToJSON spells the JSON text of a value, as dynamic() holds it.
+func ToJSON(sql string, t types.Type) string {
+	switch t {
+	case types.Dynamic, types.Unknown:
+		return sql
+	case types.Bool, types.Int, types.Long:
+		return "CAST(" + sql + " AS VARCHAR)"
+	}
+	f, ok := fn.Lookup("todynamic", fn.Scalar)
+	if ok {
+		if call, err := f.Resolve([]types.Type{t}); err == nil && t != types.String {
+			return Expand(f, call.Sig, []fn.Arg{{SQL: sql, Type: t}}, "")
+		}
+	}
+	return "CAST(to_json(" + sql + ") AS VARCHAR)"
+}
+
+func (g *generator) scalar(e *plan.Scalar) string {
+	cols := e.Of.Columns()
+	if len(cols) == 0 {
+		return g.fail("toscalar() of a table without columns")
+	}
+	sql := "(SELECT " + col(cols[0]) + " FROM (" + g.node(e.Of, scope{}) + ") s LIMIT 1)"
+	if e.T == types.String {
+		return "coalesce(" + sql + ", '')"
+	}
+	return sql
+}
+
+func (g *generator) inTable(e *plan.InTable) string {
+	cols := e.Of.Columns()
+	if len(cols) == 0 {
+		return g.fail("in() over a table without columns")
+	}
+	x, c := g.expr(e.X), col(cols[0])
+	if e.FoldCase {
+		x, c = "lower("+x+")", "lower("+c+")"
+	}
+	not := ""
+	if e.Not {
+		not = "NOT "
+	}
+	return fmt.Sprintf("(%s %sIN (SELECT v FROM (SELECT %s AS v FROM (%s) i) i WHERE v IS NOT NULL))", x, not, c, g.node(e.Of, scope{}))
+}

@@ -1,0 +1,84 @@
+package duckdb
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/huntbook/huntbook/kql/plan"
+	"github.com/huntbook/huntbook/kql/types"
+)
+
+// windows computes row functions over rows in their present order, which a row number makes explicit first.
+// A restart condition starts a group of its own: the running count of restarts tells groups apart.
+func (g *generator) windows(n *plan.Windows, s scope) string {
+	base := "SELECT *, row_number() OVER () AS rn FROM (" + g.node(n.In, s) + ") w"
+	groups := make([]string, len(n.Calls))
+	var restarts []string
+	for i, c := range n.Calls {
+		if r := restart(c); r != nil {
+			groups[i] = fmt.Sprintf("rg%d", i)
+			restarts = append(restarts, fmt.Sprintf("sum(CASE WHEN %s THEN 1 ELSE 0 END) OVER (%sORDER BY rn) AS %s",
+				g.expr(r), partition(s.carry), groups[i]))
+		}
+	}
+	if len(restarts) > 0 {
+		base = "SELECT *, " + strings.Join(restarts, ", ") + " FROM (" + base + ") w"
+	}
+	items := names(n.In, s)
+	for i, c := range n.Calls {
+		over := append([]string(nil), s.carry...)
+		if groups[i] != "" {
+			over = append(over, groups[i])
+		}
+		items = append(items, g.window(c, partition(over)+"ORDER BY rn")+" AS "+col(n.Added[i]))
+	}
+	return "SELECT " + list(items) + " FROM (" + base + ") w ORDER BY rn"
+}
+
+func partition(cols []string) string {
+	if len(cols) == 0 {
+		return ""
+	}
+	return "PARTITION BY " + strings.Join(cols, ", ") + " "
+}
+
+// restart finds the condition that begins anew, the last argument of row_number(start, restart) and row_cumsum(x, restart).
+func restart(c *plan.Call) plan.Expr {
+	switch c.Fn.Name {
+	case "row_number", "row_cumsum", "row_rank_dense", "row_rank_min":
+		if len(c.Args) == 2 && c.Args[1].Type() == types.Bool {
+			return c.Args[1]
+		}
+	}
+	return nil
+}
+
+func (g *generator) window(c *plan.Call, over string) string {
+	arg := func(i int, missing string) string {
+		if i < len(c.Args) {
+			return g.expr(c.Args[i])
+		}
+		return missing
+	}
+	switch c.Fn.Name {
+	case "prev", "next":
+		how := map[string]string{"prev": "lag", "next": "lead"}[c.Fn.Name]
+		missing := "NULL"
+		if c.T == types.String {
+			missing = "''"
+		}
+		return fmt.Sprintf("%s(%s, %s, %s) OVER (%s)", how, g.expr(c.Args[0]), arg(1, "1"), arg(2, missing), over)
+	case "row_number":
+		return fmt.Sprintf("(row_number() OVER (%s) + %s - 1)", over, arg(0, "1"))
+	case "row_cumsum":
+		return fmt.Sprintf("CAST(sum(%s) OVER (%s ROWS UNBOUNDED PRECEDING) AS %s)", g.expr(c.Args[0]), over, Physical(c.T))
+	case "row_rank_dense", "row_rank_min":
+		// A rank follows the order of appearance: it grows where the value differs from the row before.
+		x := g.expr(c.Args[0])
+		if c.Fn.Name == "row_rank_min" {
+			return fmt.Sprintf("(1 + row_number() OVER (%s) - row_number() OVER (PARTITION BY %s ORDER BY rn))", over, x)
+		}
+		return fmt.Sprintf("dense_rank() OVER (%s)", strings.Replace(over, "ORDER BY rn", "ORDER BY "+x, 1))
+	}
+	return g.fail("%s() does not run in this engine", c.Fn.Name)
+}
