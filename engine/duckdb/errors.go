@@ -1,0 +1,76 @@
+package duckdb
+
+import (
+	"context"
+	"strings"
+
+	duck "github.com/duckdb/duckdb-go-bindings"
+
+	"github.com/huntbook/huntbook/engine"
+)
+
+// prefixes tell the kind of an error where DuckDB gives its text alone.
+var prefixes = []struct {
+	text string
+	kind engine.Kind
+}{
+	{"Out of Memory Error", engine.OutOfMemory},
+	{"INTERRUPT Error", engine.Interrupted},
+	{"Conversion Error", engine.Conversion},
+	{"Out of Range Error", engine.Conversion},
+	{"Parser Error", engine.Invalid},
+	{"Binder Error", engine.Invalid},
+	{"Catalog Error", engine.Invalid},
+	{"Syntax Error", engine.Invalid},
+	{"Constraint Error", engine.Conflict},
+	{"TransactionContext Error", engine.Conflict},
+	{"IO Error", engine.IO},
+}
+
+func kindOf(t duck.ErrorType, msg string) engine.Kind {
+	switch t {
+	case duck.ErrorTypeOutOfMemory:
+		return engine.OutOfMemory
+	case duck.ErrorTypeInterrupt:
+		return engine.Interrupted
+	case duck.ErrorTypeConversion, duck.ErrorTypeOutOfRange, duck.ErrorTypeMismatchType, duck.ErrorTypeDecimal:
+		return engine.Conversion
+	case duck.ErrorTypeParser, duck.ErrorTypeBinder, duck.ErrorTypeCatalog, duck.ErrorTypeSyntax:
+		return engine.Invalid
+	case duck.ErrorTypeConstraint, duck.ErrorTypeTransaction:
+		return engine.Conflict
+	case duck.ErrorTypeErrorIO:
+		return engine.IO
+	}
+	for _, p := range prefixes {
+		if strings.HasPrefix(msg, p.text) {
+			return p.kind
+		}
+	}
+	return engine.Internal
+}
+
+func failure(t duck.ErrorType, msg string) error {
+	if msg == "" {
+		msg = "duckdb failed and gave no reason"
+	}
+	return &engine.Error{Kind: kindOf(t, msg), Message: msg}
+}
+
+// because makes the caller's own context the reason of an interruption.
+func because(ctx context.Context, err error) error {
+	cause := ctx.Err()
+	if cause == nil || err == nil {
+		return err
+	}
+	return &engine.Error{Kind: engine.Interrupted, Message: "query was interrupted: " + context.Cause(ctx).Error(), Cause: cause}
+}
+
+// errData turns an ErrorData into an error and frees it.
+func errData(e duck.ErrorData) error {
+	defer duck.DestroyErrorData(&e)
+	if !duck.ErrorDataHasError(e) {
+		return nil
+	}
+	return failure(duck.ErrorDataErrorType(e), duck.ErrorDataMessage(e))
+}
