@@ -70,64 +70,19 @@ func neverNull(args []plan.Expr) bool {
 
 // Expand writes a signature's SQL over args; "" when it has none in this dialect.
 func Expand(f *fn.Function, sig *fn.Sig, args []fn.Arg, order string) string {
-	switch {
-	case sig.DuckDB.Func != nil:
-		return strings.ReplaceAll(sig.DuckDB.Func(args), "{order}", order)
-	case sig.DuckDB.Text != "":
-		return fill(sig, args, order)
-	case sig.Go != nil:
-		items := make([]string, len(args))
-		for i, a := range args {
-			items[i] = a.SQL
-		}
-		return UDFName(f, sig) + "(" + strings.Join(items, ", ") + ")"
+	if sig.DuckDB.IsZero() && sig.Go == nil {
+		return ""
 	}
-	return ""
+	return strings.ReplaceAll(f.SQL(overload(f, sig), args), fn.OrderMark, order)
 }
 
-// fill puts arguments into a template's text.
-func fill(sig *fn.Sig, args []fn.Arg, order string) string {
-	var pairs []string
-	for i, p := range sig.Params {
-		if p.Repeated {
-			rest := make([]string, 0, len(args))
-			for _, a := range args[min(i, len(args)):] {
-				rest = append(rest, a.SQL)
-			}
-			pairs = append(pairs, "{"+p.Name+"...}", strings.Join(rest, ", "))
-			continue
-		}
-		if i < len(args) {
-			pairs = append(pairs, "{"+p.Name+"}", args[i].SQL)
-		} else {
-			pairs = append(pairs, "{"+p.Name+"}", "NULL")
-		}
-	}
-	pairs = append(pairs, "{order}", order)
-	return strings.NewReplacer(pairs...).Replace(sig.DuckDB.Text)
-}
-
-// UDFName is what the engine calls a function that is written in Go.
-func UDFName(f *fn.Function, sig *fn.Sig) string {
+func overload(f *fn.Function, sig *fn.Sig) int {
 	for i := range f.Sigs {
 		if &f.Sigs[i] == sig {
-			return fmt.Sprintf("kql_%s_%d", plainName(f.Name), i)
+			return i
 		}
 	}
-	return "kql_" + plainName(f.Name)
-}
-
-// plainName spells the name of an operator in letters.
-func plainName(name string) string {
-	var b strings.Builder
-	for _, r := range name {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' {
-			b.WriteRune(r)
-		} else {
-			fmt.Fprintf(&b, "x%x", r)
-		}
-	}
-	return b.String()
+	return 0
 }
 
 var casts = map[types.Type]string{
