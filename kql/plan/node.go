@@ -141,6 +141,9 @@ type (
 		In   []Node
 		Name string         // its entry in exec/ops or exec/plugin
 		Args map[string]any // constants, Exprs, []Column: what that entry documents
+		// Ready names the engine's temporary table that holds its rows already: an operator whose columns only its rows
+		// tell was run while binding.
+		Ready string
 	}
 	// Shared is a subtree read more than once: materialize(), as, let of a costly table. It is computed once a query.
 	Shared struct {
