@@ -29,6 +29,8 @@ type Function struct {
 	Sigs    []Sig
 	// ResultName is how an unnamed column of it is called, by the official rules.
 	ResultName NameRule
+	// Prefix is what stands before the argument's name when ResultName is NamePrefixArg: "list" for make_list(x).
+	Prefix string
 	// NeedsService names what the function needs that is not here; such a function binds, and a query with it is refused.
 	NeedsService string
 	Examples     []Example
@@ -43,7 +45,8 @@ type Function struct {
 //	round(x:real, [digits:long]) real             optional
 //	percentile(x:number, p:number const) typeof(x)
 //
-// Classes: any, number (int long real decimal), integer (int long), summable (number and timespan), orderable (all but dynamic).
+// Classes: any, number (int long real decimal), integer (int long), summable (number and timespan), orderable (all but dynamic);
+// value and text take any scalar too, and have it arrive as dynamic or as string.
 // An argument whose type is not the parameter's is widened (int to long to real/decimal; any scalar to any) or, where the
 // documentation says so, converted from dynamic; else the call is refused.
 type Sig struct {
@@ -84,7 +87,8 @@ type Impl func(args []value.Value) value.Value
 
 // Template is SQL with {param} in the place of arguments and {param...} for repeated ones, joined by commas.
 // What it gives back is atomic: one call or parenthesised. An empty template means that Go stands in.
-// Func is for what text cannot say: it gets the SQL of each argument and its KQL type.
+// Func is for what text cannot say: it gets the SQL of each argument and its KQL type. Where it gives "" back, Go stands in
+// for that call: a needle that is no constant, for example.
 type Template struct {
 	Text string
 	Func func(args []Arg) string
@@ -113,7 +117,8 @@ const (
 	NameAndArg                    // strlen(x): strlen_x
 	NameOnly                      // count(): count_
 	NameOfArg                     // tostring(x): x
-	NamePrefixArg                 // its own prefix and the first argument: percentile_x_95, arg_max's columns, make_list: list_x
+	NamePrefixArg                 // its own prefix and the first argument: percentile_x_95, make_list: list_x
+	NamePath                      // a path of members and elements: d.a[0] is called d_a_0
 )
 
 // Example is a query expression with its answer, both as KQL text; each is run as a test.

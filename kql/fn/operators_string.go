@@ -1,0 +1,224 @@
+package fn
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/huntbook/huntbook/algo/json"
+	"github.com/huntbook/huntbook/algo/text"
+	"github.com/huntbook/huntbook/algo/value"
+	"github.com/huntbook/huntbook/kql/types"
+)
+
+// A term is a maximal run of letters and digits of any script; everything else separates, `_` too. The engine's \b knows ASCII
+// alone and takes `_` for a letter, so the boundary is spelt out.
+const boundary = `[^\p{L}\p{N}]`
+
+// termPattern is a regular expression for a needle as a term (or its start, or its end). Where the needle itself begins or ends
+// with a separator, any neighbour will do.
+func termPattern(needle string, fold, start, end bool) string {
+	var b strings.Builder
+	if fold {
+		b.WriteString("(?i)")
+	}
+	b.WriteString(bareTerm(needle, start, end))
+	return b.String()
+}
+
+func bareTerm(needle string, start, end bool) string {
+	p := regexp.QuoteMeta(needle)
+	if start && text.StartsInTerm(needle) {
+		p = "(?:^|" + boundary + ")" + p
+	}
+	if end && text.EndsInTerm(needle) {
+		p += "(?:$|" + boundary + ")"
+	}
+	return p
+}
+
+type termRule struct{ fold, start, end, not bool }
+
+// term spells has and its kin. The cheap test runs first, which CASE alone guarantees, and the exact one on what is left.
+func (r termRule) term(x, needle Arg) string {
+	n, ok := constText(needle)
+	if !ok {
+		return ""
+	}
+	if n == "" {
+		return "true"
+	}
+	pre := sql("contains($1, $2)", x.SQL, quote(n))
+	if r.fold {
+		pre = sql("contains(lower($1), $2)", x.SQL, quote(strings.ToLower(n)))
+	}
+	return sql("CASE WHEN $1 THEN regexp_matches($2, $3) ELSE false END", pre, x.SQL, quote(termPattern(n, r.fold, r.start, r.end)))
+}
+
+func (r termRule) sigs(name string) []Sig {
+	goSide := func(a []value.Value) value.Value {
+		return value.Bool(text.Has(a[0].S, a[1].S, r.fold, r.start, r.end) != r.not)
+	}
+	return []Sig{{Text: name + "(text:text, term:text) bool", DuckDB: Template{Func: func(args []Arg) string {
+		s := r.term(args[0], args[1])
+		switch {
+		case s == "":
+			return "" // no constant: Go decides
+		case r.not:
+			return "(NOT (" + s + "))"
+		}
+		return "(" + s + ")"
+	}}, Go: goSide}}
+}
+
+// pair spells an operator over two strings: text for the plain form, which fold puts into lower case first.
+func pair(name, form string, fold, not bool, impl func(a, b string) bool) []Sig {
+	return []Sig{{
+		Text: name + "(left:text, right:text) bool",
+		DuckDB: F(func(args []Arg) string {
+			l, r := args[0].SQL, args[1].SQL
+			if fold {
+				l, r = lower(args[0]), lower(args[1])
+			}
+			if not {
+				return "(NOT " + sql(form, l, r) + ")"
+			}
+			return sql(form, l, r)
+		}),
+		Go: func(a []value.Value) value.Value {
+			l, r := a[0].S, a[1].S
+			if fold {
+				l, r = strings.ToLower(l), strings.ToLower(r)
+			}
+			return value.Bool(impl(l, r) != not)
+		},
+	}}
+}
+
+func lower(a Arg) string {
+	if c, ok := constText(a); ok {
+		return quote(strings.ToLower(c))
+	}
+	return "lower(" + a.SQL + ")"
+}
+
+func matchesRegex(a []value.Value) value.Value {
+	re := text.Regexp(a[1].S)
+	if re == nil {
+		return value.Bool(false)
+	}
+	return value.Bool(re.MatchString(a[0].S))
+}
+
+// regexMatch adds no case flag: RE2's own syntax says (?i).
+var regexMatch = by("regexp_matches($1, $2)")
+
+func op(name, page, doc string, sigs []Sig, examples ...Example) Function {
+	return Function{Name: name, Kind: Operator, Page: page, Doc: doc, Sigs: sigs, Examples: examples}
+}
+
+var stringOperators = []Function{
+	op("=~", "equals-operator", "Equal whatever the case.", pair("=~", "($1 = $2)", true, false, func(a, b string) bool { return a == b }), Example{`"Ünïcode" =~ "üNÏCODE"`, `true`}),
+	op("!~", "not-equals-operator", "Not equal whatever the case.", pair("!~", "($1 = $2)", true, true, func(a, b string) bool { return a == b }), Example{`"a" !~ "A"`, `false`}),
+	op("contains", "contains-operator", "Holds a substring whatever the case.", pair("contains", "contains($1, $2)", true, false, strings.Contains), Example{`"Kusto" contains "UST"`, `true`}),
+	op("!contains", "not-contains-operator", "Holds no such substring whatever the case.", pair("!contains", "contains($1, $2)", true, true, strings.Contains), Example{`"Kusto" !contains "UST"`, `false`}),
+	op("contains_cs", "contains-cs-operator", "Holds a substring.", pair("contains_cs", "contains($1, $2)", false, false, strings.Contains), Example{`"Kusto" contains_cs "UST"`, `false`}),
+	op("!contains_cs", "not-contains-cs-operator", "Holds no such substring.", pair("!contains_cs", "contains($1, $2)", false, true, strings.Contains), Example{`"Kusto" !contains_cs "UST"`, `true`}),
+	op("startswith", "startswith-operator", "Begins with a text whatever the case.", pair("startswith", "starts_with($1, $2)", true, false, strings.HasPrefix), Example{`"Kusto" startswith "ku"`, `true`}),
+	op("!startswith", "not-startswith-operator", "Does not begin with a text, whatever the case.", pair("!startswith", "starts_with($1, $2)", true, true, strings.HasPrefix), Example{`"Kusto" !startswith "ku"`, `false`}),
+	op("startswith_cs", "startswith-cs-operator", "Begins with a text.", pair("startswith_cs", "starts_with($1, $2)", false, false, strings.HasPrefix), Example{`"Kusto" startswith_cs "ku"`, `false`}),
+	op("!startswith_cs", "not-startswith-cs-operator", "Does not begin with a text.", pair("!startswith_cs", "starts_with($1, $2)", false, true, strings.HasPrefix), Example{`"Kusto" !startswith_cs "ku"`, `true`}),
+	op("endswith", "endswith-operator", "Ends with a text whatever the case.", pair("endswith", "suffix($1, $2)", true, false, strings.HasSuffix), Example{`"Kusto" endswith "TO"`, `true`}),
+	op("!endswith", "not-endswith-operator", "Does not end with a text, whatever the case.", pair("!endswith", "suffix($1, $2)", true, true, strings.HasSuffix), Example{`"Kusto" !endswith "TO"`, `false`}),
+	op("endswith_cs", "endswith-cs-operator", "Ends with a text.", pair("endswith_cs", "suffix($1, $2)", false, false, strings.HasSuffix), Example{`"Kusto" endswith_cs "TO"`, `false`}),
+	op("!endswith_cs", "not-endswith-cs-operator", "Does not end with a text.", pair("!endswith_cs", "suffix($1, $2)", false, true, strings.HasSuffix), Example{`"Kusto" !endswith_cs "TO"`, `true`}),
+
+	op("has", "has-operator", "Holds a term: a run of letters and digits between separators, whatever the case.", termRule{fold: true, start: true, end: true}.sigs("has"), Example{`"alpha_beta" has "ALPHA"`, `true`}, Example{`"alphabet" has "alpha"`, `false`}, Example{`"Привет мир" has "МИР"`, `true`}),
+	op("!has", "not-has-operator", "Holds no such term, whatever the case.", termRule{fold: true, start: true, end: true, not: true}.sigs("!has"), Example{`"alphabet" !has "alpha"`, `true`}),
+	op("has_cs", "has-cs-operator", "Holds a term.", termRule{start: true, end: true}.sigs("has_cs"), Example{`"alpha_beta" has_cs "ALPHA"`, `false`}),
+	op("!has_cs", "not-has-cs-operator", "Holds no such term.", termRule{start: true, end: true, not: true}.sigs("!has_cs"), Example{`"alpha_beta" !has_cs "ALPHA"`, `true`}),
+	op("hasprefix", "hasprefix-operator", "Holds a term that begins with a text, whatever the case.", termRule{fold: true, start: true}.sigs("hasprefix"), Example{`"North America" hasprefix "ame"`, `true`}, Example{`"North America" hasprefix "rica"`, `false`}),
+	op("!hasprefix", "not-hasprefix-operator", "Holds no term that begins with a text, whatever the case.", termRule{fold: true, start: true, not: true}.sigs("!hasprefix"), Example{`"North America" !hasprefix "ame"`, `false`}),
+	op("hasprefix_cs", "hasprefix-cs-operator", "Holds a term that begins with a text.", termRule{start: true}.sigs("hasprefix_cs"), Example{`"North America" hasprefix_cs "ame"`, `false`}),
+	op("!hasprefix_cs", "not-hasprefix-cs-operator", "Holds no term that begins with a text.", termRule{start: true, not: true}.sigs("!hasprefix_cs"), Example{`"North America" !hasprefix_cs "ame"`, `true`}),
+	op("hassuffix", "hassuffix-operator", "Holds a term that ends with a text, whatever the case.", termRule{fold: true, end: true}.sigs("hassuffix"), Example{`"North America" hassuffix "TH"`, `true`}),
+	op("!hassuffix", "not-hassuffix-operator", "Holds no term that ends with a text, whatever the case.", termRule{fold: true, end: true, not: true}.sigs("!hassuffix"), Example{`"North America" !hassuffix "TH"`, `false`}),
+	op("hassuffix_cs", "hassuffix-cs-operator", "Holds a term that ends with a text.", termRule{end: true}.sigs("hassuffix_cs"), Example{`"North America" hassuffix_cs "TH"`, `false`}),
+	op("!hassuffix_cs", "not-hassuffix-cs-operator", "Holds no term that ends with a text.", termRule{end: true, not: true}.sigs("!hassuffix_cs"), Example{`"North America" !hassuffix_cs "TH"`, `true`}),
+
+	op("has_any", "has-anyoperator", "Holds one of several terms, whatever the case.", hasList("has_any", false), Example{`"a quick fox" has_any ("dog", "FOX")`, `true`}),
+	op("has_all", "has-all-operator", "Holds all of several terms, whatever the case.", hasList("has_all", true), Example{`"a quick fox" has_all ("quick", "dog")`, `false`}),
+	op("matches regex", "regex-operator", "Holds a match of a regular expression of RE2's syntax.", []Sig{{Text: "matches regex(text:text, pattern:text) bool", DuckDB: regexMatch, Go: matchesRegex}}, Example{`"a1c" matches regex "[0-9]"`, `true`}),
+
+	op("in", "in-cs-operator", "Equal to one of several values; a dynamic array stands for its elements.", inList("in", false, false), Example{`"b" in ("a", "b")`, `true`}, Example{`long(null) in (1, 2)`, `false`}),
+	op("!in", "not-in-cs-operator", "Equal to none of several values.", inList("!in", false, true), Example{`"b" !in ("a", "b")`, `false`}),
+	op("in~", "in-operator", "Equal to one of several strings whatever the case.", inList("in~", true, false), Example{`"B" in~ ("a", "b")`, `true`}),
+	op("!in~", "not-in-operator", "Equal to none of several strings whatever the case.", inList("!in~", true, true), Example{`"B" !in~ ("a", "b")`, `false`}),
+}
+
+func hasList(name string, all bool) []Sig {
+	rule := termRule{fold: true, start: true, end: true}
+	sqlSide := func(args []Arg) string {
+		needles, ok := constTexts(args[1:])
+		if !ok {
+			return ""
+		}
+		if len(needles) == 0 {
+			return map[bool]string{true: "true", false: "false"}[all]
+		}
+		if !all && len(needles) > 2 {
+			// One pass of an automaton over the text beats a pass for each needle.
+			parts := make([]string, len(needles))
+			for i, n := range needles {
+				if n == "" {
+					return "true"
+				}
+				parts[i] = bareTerm(n, true, true)
+			}
+			return sql("regexp_matches($1, $2)", args[0].SQL, quote("(?i)(?:"+strings.Join(parts, "|")+")"))
+		}
+		parts := make([]string, len(needles))
+		for i, n := range needles {
+			v := value.Text(n)
+			parts[i] = rule.term(args[0], Arg{Type: types.String, Const: &v})
+		}
+		return "(" + strings.Join(parts, map[bool]string{true: " AND ", false: " OR "}[all]) + ")"
+	}
+	check := func(s string, terms []string) value.Value {
+		for _, t := range terms {
+			if text.Has(s, t, true, true, true) != all {
+				return value.Bool(!all)
+			}
+		}
+		return value.Bool(all)
+	}
+	return []Sig{
+		{Text: name + "(text:text, terms:string...) bool", DuckDB: F(sqlSide), Go: func(a []value.Value) value.Value {
+			terms := make([]string, 0, len(a)-1)
+			for _, t := range a[1:] {
+				terms = append(terms, t.S)
+			}
+			return check(a[0].S, terms)
+		}},
+		{Text: name + "(text:text, terms:value...) bool", DuckDB: F(sqlSide), Go: func(a []value.Value) value.Value {
+			var terms []string
+			for _, t := range a[1:] {
+				terms = append(terms, flatTexts(t)...)
+			}
+			return check(a[0].S, terms)
+		}},
+	}
+}
+
+// flatTexts gives the texts of a dynamic: of an array its elements, of an object its values.
+func flatTexts(v value.Value) []string {
+	if v.Null {
+		return nil
+	}
+	switch json.KindOf(v.S) {
+	case json.ArrayKind, json.ObjectKind:
+		var out []string
+		json.Each(v.S, func(_, item string) bool { out = append(out, json.Text(item)); return true })
+		return out
+	}
+	return []string{json.Text(v.S)}
+}

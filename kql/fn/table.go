@@ -1,0 +1,66 @@
+package fn
+
+import (
+	"fmt"
+	"slices"
+)
+
+// table holds every entry, by family in the order of their files.
+var table = slices.Concat(
+	arithmetic, comparison, logic, stringOperators,
+)
+
+// index finds entries by kind and name, aliases too.
+var index = map[Kind]map[string]*Function{}
+
+func init() {
+	for i := range table {
+		f := &table[i]
+		for j := range f.Sigs {
+			f.Sigs[j].parse()
+		}
+		names := index[f.Kind]
+		if names == nil {
+			names = map[string]*Function{}
+			index[f.Kind] = names
+		}
+		for _, name := range append([]string{f.Name}, f.Aliases...) {
+			if names[name] != nil {
+				panic(fmt.Sprintf("kql/fn: %s is declared twice", name))
+			}
+			names[name] = f
+		}
+	}
+}
+
+// Lookup finds a function by name or old name among kinds, all when none is given. Names are case-sensitive.
+func Lookup(name string, kinds ...Kind) (*Function, bool) {
+	if len(kinds) == 0 {
+		kinds = []Kind{Scalar, Operator, Aggregate, Window}
+	}
+	for _, k := range kinds {
+		if f := index[k][name]; f != nil {
+			return f, true
+		}
+	}
+	return nil, false
+}
+
+// Names lists the names and old names of a kind, sorted.
+func Names(kind Kind) []string {
+	var out []string
+	for name := range index[kind] {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// All gives every entry. Callers do not change them.
+func All() []*Function {
+	out := make([]*Function, len(table))
+	for i := range table {
+		out[i] = &table[i]
+	}
+	return out
+}
