@@ -18,6 +18,9 @@ var units = map[string]int64{
 	"tick": 1, "ticks": 1,
 }
 
+// IsUnit reports whether s is the unit of a timespan literal, in small letters as the language wants it.
+func IsUnit(s string) bool { return units[s] != 0 }
+
 // ParseTimespan reads [-][d.]hh:mm[:ss[.fffffff]], a number with a unit (1d, 1.5h, 100ms, 2 minutes), or a whole number of days.
 func ParseTimespan(s string) (int64, bool) {
 	s = strings.TrimSpace(s)

@@ -82,7 +82,8 @@ type (
 	// RestrictStmt is restrict access to (...).
 	RestrictStmt struct {
 		At
-		To []Expr
+		To    []Expr
+		Props []Prop
 	}
 	// PatternStmt is declare pattern.
 	PatternStmt struct {
@@ -122,6 +123,7 @@ type (
 		At
 		Name   string
 		Quoted bool
+		Scope  string // datascope=hotcache; "" when absent
 	}
 	// Wildcard is a name pattern such as Device* or *.
 	Wildcard struct {
@@ -131,8 +133,9 @@ type (
 	// Member is Of.Name: a key of a dynamic, or a table of a database().
 	Member struct {
 		At
-		Of   Expr
-		Name Ident
+		Of       Expr
+		Name     Ident
+		Wildcard bool // the name is a pattern, as in database("d").Device*
 	}
 	// Index is Of[I].
 	Index struct {
@@ -142,9 +145,10 @@ type (
 	// Call is Name(Args). Of is set for a call on a database, as in database("d").f().
 	Call struct {
 		At
-		Of   Expr
-		Name Ident
-		Args []Expr // *Assign for named arguments
+		Of    Expr
+		Name  Ident
+		Props []Prop // kind= of toscalar and totable
+		Args  []Expr // *Assign for named arguments
 	}
 	// Unary is -x or +x.
 	Unary struct {
@@ -190,6 +194,17 @@ type (
 		At
 		Type   types.Type
 		Fields []Field
+	}
+	// TypedColumn is name:type where find projects.
+	TypedColumn struct {
+		At
+		Name Ident
+		Type types.Type
+	}
+	// NameList is several names as the value of an option: ycolumns=a, b.
+	NameList struct {
+		At
+		Names []Ident
 	}
 	// Star is * where an operator takes all columns, as in count(*), arg_max(x, *) and project-away *.
 	Star struct{ At }
@@ -248,6 +263,8 @@ func (*Paren) expr()        {}
 func (*Assign) expr()       {}
 func (*Typeof) expr()       {}
 func (*Star) expr()         {}
+func (*TypedColumn) expr()  {}
+func (*NameList) expr()     {}
 func (*FuncDecl) expr()     {}
 func (*Datatable) expr()    {}
 func (*ExternalData) expr() {}
@@ -286,6 +303,7 @@ type OrderItem struct {
 	X            Expr
 	Desc         bool
 	NullsFirst   bool
+	Granny       bool // granny-asc, granny-desc: numbers inside of text compare as numbers
 	OrderWritten bool
 	NullsWritten bool
 }

@@ -46,6 +46,7 @@ type (
 		Aggs  []Expr
 		By    []Expr
 		HasBy bool
+		Bin   Expr // by X bin=1h, an old spelling; nil when absent
 	}
 	DistinctOp struct {
 		At
@@ -175,6 +176,7 @@ type (
 	}
 	SerializeOp struct {
 		At
+		Props []Prop
 		Items []Expr
 	}
 	RenderOp struct {
@@ -228,8 +230,14 @@ type (
 		Declare     []Param
 		Steps       []ScanStep
 	}
-	ConsumeOp      struct{ At }
-	GetSchemaOp    struct{ At }
+	ConsumeOp struct {
+		At
+		Props []Prop
+	}
+	GetSchemaOp struct {
+		At
+		Kind string // csl; "" when absent
+	}
 	AssertSchemaOp struct {
 		At
 		Schema []Field
