@@ -5,6 +5,7 @@ package httpx
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -71,7 +72,7 @@ func (rt Route) lowered() string {
 	return method + " " + strings.Join(segments, "/")
 }
 
-// restore sets the path values of r from the original path, whose case the matching lost.
+// restore sets the path values of r from the original escaped path, whose case the matching lost.
 func (rt Route) restore(r *http.Request, original string) {
 	_, pattern, _ := strings.Cut(rt.Pattern, " ")
 	want, have := strings.Split(pattern, "/"), strings.Split(original, "/")
@@ -81,9 +82,16 @@ func (rt Route) restore(r *http.Request, original string) {
 		}
 		name := strings.Trim(s, "{}")
 		if rest, ok := strings.CutSuffix(name, "..."); ok {
-			r.SetPathValue(rest, strings.Join(have[i:], "/"))
+			r.SetPathValue(rest, unescape(strings.Join(have[i:], "/")))
 			return
 		}
-		r.SetPathValue(name, have[i])
+		r.SetPathValue(name, unescape(have[i]))
 	}
+}
+
+func unescape(s string) string {
+	if plain, err := url.PathUnescape(s); err == nil {
+		return plain
+	}
+	return s
 }

@@ -84,6 +84,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := &recorder{ResponseWriter: w}
 	rec.Header().Set("X-Content-Type-Options", "nosniff")
 	rec.Header().Set("x-ms-request-id", c.id)
+	if id := r.Header.Get("x-ms-client-request-id"); id == c.id {
+		rec.Header().Set("x-ms-client-request-id", id)
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			if p == http.ErrAbortHandler {
@@ -157,7 +160,7 @@ func (g guarded) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.serve(w, 
 func (g guarded) serve(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r.Context())
 	c.contract, c.route = g.c, g.rt
-	g.rt.restore(r, unescaped(r.URL))
+	g.rt.restore(r, cleaned(r.URL.EscapedPath()))
 	if f := g.admit(r, c); f != nil {
 		Refuse(w, r, *f)
 		return
@@ -239,15 +242,7 @@ func sameOrigin(r *http.Request) bool {
 }
 
 // cleaned keeps the path from being answered by a redirect, which the Kusto clients take for an error.
-func cleaned(p string) string {
-	c := path.Clean("/" + p)
-	if strings.HasSuffix(p, "/") && c != "/" {
-		c += "/"
-	}
-	return strings.TrimSuffix(c, "/") + map[bool]string{true: "/"}[c == "/"]
-}
-
-func unescaped(u *url.URL) string { return cleaned(u.Path) }
+func cleaned(p string) string { return path.Clean("/" + p) }
 
 func requestID(r *http.Request) string {
 	for _, h := range []string{"x-ms-client-request-id", "x-request-id"} {
