@@ -1,0 +1,251 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/huntbook/huntbook/kql/format"
+	"github.com/huntbook/huntbook/kql/source"
+	"github.com/huntbook/huntbook/query"
+	"github.com/huntbook/huntbook/result"
+)
+
+func kqlCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "kql", Short: "Work with KQL text: run, check, explain, format"}
+	cmd.AddCommand(kqlRunCommand(), kqlCheckCommand(), kqlExplainCommand(), kqlFmtCommand())
+	return cmd
+}
+
+func kqlRunCommand() *cobra.Command {
+	var data string
+	cmd := &cobra.Command{
+		Use:   "run --data DIR",
+		Short: "Answer queries given as JSON lines on standard input",
+		Long:  `Reads {"id", "query"} a line and answers each with a line {"id", "columns", "rows"} or {"id", "error"}.`,
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return kqlLines(cmd, data, answer)
+		},
+	}
+	cmd.Flags().StringVar(&data, "data", "", "data folder; without it the tables are empty")
+	return cmd
+}
+
+func kqlCheckCommand() *cobra.Command {
+	var data string
+	cmd := &cobra.Command{
+		Use:   "check [--data DIR]",
+		Short: "Parse and bind queries given as JSON lines on standard input",
+		Long:  `Reads {"id", "query"} a line and answers each with {"id", "ok": true} or {"id", "error"}. Without --data, against the tables that every install knows.`,
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return kqlLines(cmd, data, func(_ context.Context, d *query.Door, text string, out []byte) ([]byte, error) {
+				if err := d.Check(query.Request{Text: text, Access: everything{}}); err != nil {
+					return nil, err
+				}
+				return append(out, `,"ok":true`...), nil
+			})
+		},
+	}
+	cmd.Flags().StringVar(&data, "data", "", "data folder")
+	return cmd
+}
+
+// kqlLines answers line by line. answer appends the members after the id.
+func kqlLines(cmd *cobra.Command, data string, answer func(context.Context, *query.Door, string, []byte) ([]byte, error)) error {
+	ctx := cmd.Context()
+	h, err := openHouse(ctx, data, 0, query.Options{})
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	in := bufio.NewReaderSize(cmd.InOrStdin(), 1<<20)
+	out := bufio.NewWriter(cmd.OutOrStdout())
+	defer out.Flush()
+	for n := 1; ; n++ {
+		line, err := in.ReadBytes('\n')
+		if err == io.EOF && len(line) == 0 {
+			return nil
+		}
+		if err != nil && err != io.EOF {
+			return err
+		}
+		var q struct {
+			ID    string `json:"id"`
+			Query string `json:"query"`
+		}
+		if err := json.Unmarshal(line, &q); err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+		head := append(result.AppendString([]byte(`{"id":`), q.ID), ""...)
+		body, err := answer(ctx, h.door, q.Query, head)
+		if err != nil {
+			body = appendError(head[:len(head):len(head)], err)
+		}
+		if _, err := out.Write(append(body, "}\n"...)); err != nil {
+			return err
+		}
+		if err := out.Flush(); err != nil {
+			return err
+		}
+	}
+}
+
+// answer appends the columns and rows of the first result table.
+func answer(ctx context.Context, d *query.Door, text string, out []byte) ([]byte, error) {
+	set, err := d.Run(ctx, query.Request{Text: text, Access: everything{}})
+	if err != nil {
+		return nil, err
+	}
+	defer set.Close()
+	t, err := set.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cols, err := json.Marshal(t.Columns)
+	if err != nil {
+		return nil, err
+	}
+	out = append(append(append(out, `,"columns":`...), cols...), `,"rows":[`...)
+	first := true
+	for {
+		rec, err := t.Batches.Next(ctx)
+		if err == io.EOF {
+			return append(out, ']'), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		for i := range int(rec.NumRows()) {
+			if !first {
+				out = append(out, ',')
+			}
+			first = false
+			out = append(out, '[')
+			for j, c := range t.Columns {
+				if j > 0 {
+					out = append(out, ',')
+				}
+				out = result.AppendJSON(out, c.Type, rec.Column(j), i, false)
+			}
+			out = append(out, ']')
+		}
+		rec.Release()
+	}
+}
+
+func appendError(out []byte, err error) []byte {
+	e := map[string]any{"code": "Internal", "message": err.Error()}
+	var q *query.Error
+	if errors.As(err, &q) {
+		e["code"] = q.Code
+		if q.Diagnostics != nil {
+			d := q.Diagnostics.Items[0]
+			e["message"] = d.Message
+			e["line"], e["column"] = source.Position(q.Diagnostics.Text, d.Span.Start)
+		}
+	}
+	text, _ := json.Marshal(e)
+	return append(append(out, `,"error":`...), text...)
+}
+
+func kqlExplainCommand() *cobra.Command {
+	var data string
+	cmd := &cobra.Command{
+		Use:   "explain [--data DIR] 'KQL'",
+		Short: "Show the plan of a query, the rules that rewrote it and the SQL that runs",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			h, err := openHouse(cmd.Context(), data, 0, query.Options{})
+			if err != nil {
+				return err
+			}
+			defer h.Close()
+			text, err := h.door.Explain(cmd.Context(), query.Request{Text: args[0], Access: everything{}})
+			if err != nil {
+				return pointed(err)
+			}
+			fmt.Fprint(cmd.OutOrStdout(), text)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&data, "data", "", "data folder")
+	return cmd
+}
+
+func kqlFmtCommand() *cobra.Command {
+	var write bool
+	cmd := &cobra.Command{
+		Use:   "fmt [-w] [FILE...]",
+		Short: "Format KQL, from standard input or files",
+		RunE: func(cmd *cobra.Command, files []string) error {
+			if len(files) == 0 {
+				text, err := io.ReadAll(cmd.InOrStdin())
+				if err != nil {
+					return err
+				}
+				out, err := format.Format(string(text))
+				if err != nil {
+					return err
+				}
+				_, err = io.WriteString(cmd.OutOrStdout(), out)
+				return err
+			}
+			for _, name := range files {
+				if err := formatFile(cmd.OutOrStdout(), name, write); err != nil {
+					return fmt.Errorf("%s: %w", name, err)
+				}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVarP(&write, "write", "w", false, "write the formatted text back to its file")
+	return cmd
+}
+
+func formatFile(w io.Writer, name string, write bool) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	out, err := format.Format(string(text))
+	if err != nil {
+		return err
+	}
+	if !write {
+		_, err = io.WriteString(w, out)
+		return err
+	}
+	if out == string(text) {
+		return nil
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, []byte(out), info.Mode().Perm())
+}
+
+// pointed prints a refusal with the line it points to and a mark under the place.
+func pointed(err error) error {
+	var q *query.Error
+	if !errors.As(err, &q) || q.Diagnostics == nil {
+		return err
+	}
+	var b strings.Builder
+	for i, d := range q.Diagnostics.Items {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(source.Point(q.Diagnostics.Text, d))
+	}
+	return errors.New(b.String())
+}

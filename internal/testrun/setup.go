@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+// setup builds the product, finds or installs Chromium and makes the Python environment.
+func setup(r *run) {
+	r.check("make build", 20*time.Minute, r.command("", "make", "build"))
+	browser(r)
+	r.check("Python environment", 20*time.Minute, r.command("", filepath.Join(r.root, "bin", "huntbook"), "notebook", "env"))
+}
+
+// browser finds Chromium on PATH, else asks the platform's package manager for it where it may, else Playwright.
+func browser(r *run) {
+	if path := os.Getenv("HUNTBOOK_CHROMIUM"); path != "" {
+		return
+	}
+	if path := chromium(); path != "" {
+		r.env = append(r.env, "HUNTBOOK_CHROMIUM="+path)
+		return
+	}
+	if _, err := exec.LookPath("apt-get"); err == nil && os.Geteuid() == 0 {
+		fmt.Println("Chromium is not on PATH: installing Debian's package ...")
+		_ = r.do(r.command("", "apt-get", "update", "-q"), 5*time.Minute)
+		_ = r.do(r.command("", "apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"), 10*time.Minute)
+	}
+	if path := chromium(); path != "" {
+		r.env = append(r.env, "HUNTBOOK_CHROMIUM="+path)
+		return
+	}
+	fmt.Println("Chromium is not on PATH: asking Playwright for it ...")
+	r.check("Chromium by Playwright", 10*time.Minute, r.command("web", "npx", "playwright", "install", "chromium"))
+}
+
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if path := "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; exists(path) {
+		return path
+	}
+	return ""
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+const (
+	gofumpt     = "mvdan.cc/gofumpt"
+	staticcheck = "honnef.co/go/tools/cmd/staticcheck"
+	toolsMod    = "-modfile=internal/tools/go.mod"
+)
+
+// lint checks form: formatting, static checks, and that generated files are current.
+func lint(r *run) {
+	listed := r.command("", "git", "ls-files", "*.go")
+	listed.Stdout = nil
+	files, err := listed.Output()
+	if err != nil {
+		r.fail("git ls-files")
+		return
+	}
+	var out bytes.Buffer
+	format := r.command("", "go", append([]string{"tool", toolsMod, gofumpt, "-l"}, strings.Fields(string(files))...)...)
+	format.Stdout = &out
+	if err := r.do(format, 10*time.Minute); err != nil || out.Len() > 0 {
+		fmt.Printf("--- not formatted (gofumpt -w):\n%s", out.String())
+		r.fail("gofumpt")
+	} else {
+		r.pass()
+	}
+	r.check("go vet", 15*time.Minute, r.command("", "go", "vet", "-tags", tags, "./..."))
+	r.check("staticcheck", 15*time.Minute, r.command("", "go", "tool", toolsMod, staticcheck, "-tags", tags, "./..."))
+	r.check("portal types and style", 10*time.Minute, r.command("web", "npm", "run", "--silent", "lint"))
+}
+
+// event is a line of go test -json.
+type event struct {
+	Action, Package, Test, Output string
+	Elapsed                       float64
+}
+
+// goTests runs the tests of every package and counts them one by one.
+func goTests(r *run) {
+	cmd := r.command("", "go", "test", "-json", "-tags", tags, "-vet=off", "-count=1", "-timeout", "15m", "./...")
+	pipe, err := cmd.StdoutPipe()
+	if err != nil {
+		r.fail("go test")
+		return
+	}
+	if err := cmd.Start(); err != nil {
+		r.fail("go test")
+		return
+	}
+	r.child.Store(cmd.Process)
+	late := time.AfterFunc(30*time.Minute, func() { _ = cmd.Process.Kill() })
+	defer late.Stop()
+
+	failed := r.failed
+	outputs := map[string][]string{}
+	tests := map[string]int{}
+	lines := bufio.NewScanner(pipe)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var e event
+		if json.Unmarshal(lines.Bytes(), &e) != nil {
+			fmt.Println(lines.Text())
+			continue
+		}
+		key := e.Package + " " + e.Test
+		switch e.Action {
+		case "output", "build-output":
+			outputs[key] = append(outputs[key], e.Output)
+			if r.verbose {
+				fmt.Print(e.Output)
+			}
+		case "pass":
+			if e.Test == "" {
+				fmt.Printf("ok  %s (%d tests, %.1fs)\n", short(e.Package), tests[e.Package], e.Elapsed)
+			} else {
+				tests[e.Package]++
+				r.pass()
+			}
+			delete(outputs, key)
+		case "skip":
+			if e.Test != "" {
+				fmt.Printf("skip %s %s: %s\n", short(e.Package), e.Test, reason(outputs[key]))
+			}
+		case "fail", "build-fail":
+			fmt.Printf("--- %s\n%s", key, strings.Join(outputs[key], ""))
+			if e.Test != "" || tests[e.Package] == 0 {
+				r.fail(strings.TrimSpace(short(key)))
+			}
+		}
+	}
+	if err := cmd.Wait(); err != nil && r.failed == failed {
+		r.fail("go test: " + err.Error())
+	}
+}
+
+func short(name string) string { return strings.TrimPrefix(name, "github.com/huntbook/huntbook/") }
+
+// reason finds what a skipped test said.
+func reason(output []string) string {
+	for _, line := range output {
+		if !strings.HasPrefix(strings.TrimSpace(line), "---") && !strings.HasPrefix(line, "===") {
+			return strings.TrimSpace(line)
+		}
+	}
+	return "no reason given"
+}
+
+// webTests runs the portal's unit tests.
+func webTests(r *run) {
+	report := filepath.Join(r.root, ".cache", "vitest.json")
+	_ = os.Remove(report)
+	err := r.do(r.command("web", "npx", "vitest", "run", "--reporter=default", "--reporter=json", "--outputFile.json="+report), 10*time.Minute)
+	var sum struct {
+		NumPassedTests int `json:"numPassedTests"`
+		NumFailedTests int `json:"numFailedTests"`
+	}
+	r.counted("portal unit tests", err, report, &sum, func() (int, int) { return sum.NumPassedTests, sum.NumFailedTests })
+}
+
+// endToEnd drives the product in a browser.
+func endToEnd(r *run) {
+	report := filepath.Join(r.root, ".cache", "e2e.json")
+	_ = os.Remove(report)
+	cmd := r.command("web", "npx", "playwright", "test", "--reporter=list,json")
+	cmd.Env = append(cmd.Env, "PLAYWRIGHT_JSON_OUTPUT_FILE="+report, "PLAYWRIGHT_JSON_OUTPUT_NAME="+report)
+	err := r.do(cmd, 15*time.Minute)
+	var sum struct {
+		Stats struct{ Expected, Unexpected, Flaky int }
+	}
+	r.counted("browser tests", err, report, &sum, func() (int, int) {
+		return sum.Stats.Expected + sum.Stats.Flaky, sum.Stats.Unexpected
+	})
+}
+
+// counted reads a test runner's report.
+func (r *run) counted(what string, err error, report string, into any, counts func() (passed, failed int)) {
+	text, readErr := os.ReadFile(report)
+	if readErr == nil {
+		readErr = json.Unmarshal(text, into)
+	}
+	if readErr != nil {
+		r.fail(what + ": no report")
+		return
+	}
+	passed, failed := counts()
+	r.passed += passed
+	for range failed {
+		r.fail(what)
+	}
+	if err != nil && failed == 0 {
+		r.fail(what + ": " + err.Error())
+	}
+}
+
+// pythonTests runs the checks of the Python package and the real clients in the notebooks' environment.
+func pythonTests(r *run) {
+	python := filepath.Join(r.root, ".cache", "env", "current", "bin", "python")
+	if dir := os.Getenv("HUNTBOOK_ENV_DIR"); dir != "" {
+		python = filepath.Join(dir, "current", "bin", "python")
+	}
+	for _, script := range []string{} {
+		r.check(script, 10*time.Minute, r.command("", python, script))
+	}
+}

@@ -1,0 +1,253 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/huntbook/huntbook/algo/ticks"
+	"github.com/huntbook/huntbook/engine"
+	"github.com/huntbook/huntbook/engine/duckdb"
+	"github.com/huntbook/huntbook/exec"
+	"github.com/huntbook/huntbook/exec/ops"
+	"github.com/huntbook/huntbook/kql/bind"
+	"github.com/huntbook/huntbook/kql/plan"
+	"github.com/huntbook/huntbook/kql/source"
+	"github.com/huntbook/huntbook/kql/syntax"
+	"github.com/huntbook/huntbook/kql/types"
+	"github.com/huntbook/huntbook/result"
+	"github.com/huntbook/huntbook/store/catalog"
+)
+
+// Store is what the door reads of the data store.
+type Store interface {
+	Lookup(name string) (catalog.Table, bool)
+	Tables() []catalog.Table
+	Scan(table string, cols []string, from, to int64) (string, error)
+	HasRows(table string) bool
+}
+
+// Options are the server's defaults.
+type Options struct {
+	Limits     Limits // of a request that sets none; zero: none
+	Concurrent int    // queries of one caller at a time; zero: no limit
+}
+
+// Door runs queries. It is safe for use by many at once.
+type Door struct {
+	db    *duckdb.DB
+	store Store
+	opts  Options
+	ops   exec.Registry
+
+	mu      sync.Mutex
+	running map[string]int // by caller
+}
+
+// New opens the door over a store and the engine that holds it. The engine must have been opened with Scalars.
+func New(db *duckdb.DB, store Store, opts Options) *Door {
+	return &Door{db: db, store: store, opts: opts, ops: ops.All(), running: map[string]int{}}
+}
+
+// Run starts a query. Whatever can be known before the first row (refusal, a failure of the first batch) is an *Error here;
+// what fails later is one of the set.
+func (d *Door) Run(ctx context.Context, req Request) (result.Set, error) {
+	leave, err := d.enter(req.Access.Who())
+	if err != nil {
+		return nil, err
+	}
+	s := &set{door: d, started: time.Now(), limits: d.limits(req.Limits), leave: leave}
+	s.ctx, s.cancel = context.WithCancel(ctx)
+	if s.limits.Timeout > 0 {
+		s.ctx, s.cancel = context.WithTimeoutCause(ctx, s.limits.Timeout, errTimeout)
+	}
+	if err := s.start(req); err != nil {
+		err = s.failure(err)
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+var errTimeout = errors.New("the time limit of the query")
+
+func (d *Door) limits(l Limits) Limits {
+	return Limits{
+		Rows:    cmp.Or(l.Rows, d.opts.Limits.Rows),
+		Bytes:   cmp.Or(l.Bytes, d.opts.Limits.Bytes),
+		Timeout: cmp.Or(l.Timeout, d.opts.Limits.Timeout),
+	}
+}
+
+// enter counts the caller in, and refuses one who has too many queries under way.
+func (d *Door) enter(who string) (leave func(), err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.opts.Concurrent > 0 && d.running[who] >= d.opts.Concurrent {
+		return nil, &Error{Kind: Busy, Code: "TooManyRequests", Message: fmt.Sprintf("%d queries of yours are running, which is the limit; wait for one to end or cancel it", d.running[who])}
+	}
+	d.running[who]++
+	return sync.OnceFunc(func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if d.running[who]--; d.running[who] == 0 {
+			delete(d.running, who)
+		}
+	}), nil
+}
+
+// Schema lists the tables that a caller may read, known ones without rows among them, by name.
+func (d *Door) Schema(a Access) []catalog.Table {
+	return slices.DeleteFunc(d.store.Tables(), func(t catalog.Table) bool { return !a.CanRead(t.Name) })
+}
+
+// Check parses and binds alone; nil means that the query would run.
+func (d *Door) Check(req Request) error {
+	_, _, err := d.bind(req, nil)
+	return err
+}
+
+// bind reads a query's text and gives its plan, rewritten, and the names of the rules that fired.
+func (d *Door) bind(req Request, open func(*plan.Local) ([]types.Field, error)) (*plan.Query, []string, error) {
+	tree, diags := syntax.Parse(req.Text)
+	if len(diags) > 0 {
+		return nil, nil, refused(req.Text, diags)
+	}
+	q, diags := bind.Query(tree, req.Text, d.env(req, open))
+	if len(diags) > 0 {
+		return nil, nil, refused(req.Text, diags)
+	}
+	q, fired := plan.Rewrite(q)
+	return q, fired, nil
+}
+
+func (d *Door) env(req Request, open func(*plan.Local) ([]types.Field, error)) bind.Env {
+	now := req.Now
+	if now.IsZero() {
+		now = time.Now()
+	}
+	env := bind.Env{
+		Table: func(name string) ([]types.Field, bool) {
+			t, ok := d.store.Lookup(name)
+			if !ok || !req.Access.CanRead(name) {
+				return nil, false
+			}
+			return fields(t), true
+		},
+		Tables: func(pattern string) []string {
+			var out []string
+			for _, t := range d.store.Tables() {
+				// Of the known tables, those without rows add nothing to a wildcard but time.
+				if match(pattern, t.Name) && d.store.HasRows(t.Name) && req.Access.CanRead(t.Name) {
+					out = append(out, t.Name)
+				}
+			}
+			return out
+		},
+		Suggest:    func(name string) string { return d.nearest(name, req.Access) },
+		Parameters: req.Parameters,
+		Now:        ticks.FromTime(now),
+		Workspaces: req.Workspaces,
+		Open:       open,
+	}
+	if !req.From.IsZero() {
+		env.From = ticks.FromTime(req.From)
+	}
+	if !req.To.IsZero() {
+		env.To = ticks.FromTime(req.To)
+	}
+	return env
+}
+
+func fields(t catalog.Table) []types.Field {
+	out := make([]types.Field, len(t.Columns))
+	for i, c := range t.Columns {
+		typ, _ := types.ByName(c.Type)
+		out[i] = types.Field{Name: c.Name, Type: typ}
+	}
+	return out
+}
+
+// match compares a name with a pattern in which * stands for any text.
+func match(pattern, name string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == name
+	}
+	rest, ok := strings.CutPrefix(name, parts[0])
+	if !ok {
+		return false
+	}
+	for _, p := range parts[1 : len(parts)-1] {
+		i := strings.Index(rest, p)
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+len(p):]
+	}
+	return strings.HasSuffix(rest, parts[len(parts)-1])
+}
+
+// nearest finds the table whose name differs least, within a third of its letters.
+func (d *Door) nearest(name string, a Access) string {
+	best, least := "", len(name)/3+1
+	low := strings.ToLower(name)
+	for _, t := range d.store.Tables() {
+		if n := distance(low, strings.ToLower(t.Name), least); n < least && a.CanRead(t.Name) {
+			best, least = t.Name, n
+		}
+	}
+	return best
+}
+
+// distance counts the edits between two texts, up to most.
+func distance(a, b string, most int) int {
+	if len(a)-len(b) >= most || len(b)-len(a) >= most {
+		return most
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diag := row[0]
+		row[0] = i + 1
+		for j := range b {
+			change := diag
+			if a[i] != b[j] {
+				change++
+			}
+			diag = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func refused(text string, diags []source.Diagnostic) error {
+	errs := &source.Errors{Text: text, Items: diags}
+	return &Error{Kind: Invalid, Code: diags[0].Code, Message: errs.Error(), Diagnostics: errs}
+}
+
+// asError gives every failure the shape of the door.
+func asError(err error) error {
+	var own *Error
+	if errors.As(err, &own) {
+		return own
+	}
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	switch engine.KindOf(err) {
+	case engine.OutOfMemory:
+		return &Error{Kind: TooLarge, Code: "E_LOW_MEMORY_CONDITION", Message: "the query needs more memory than it may use; narrow its time range, keep fewer columns before join and summarize, or raise the server's memory limit"}
+	case engine.Conversion:
+		return &Error{Kind: Invalid, Code: "General_BadRequest", Message: err.Error()}
+	}
+	return &Error{Kind: Internal, Code: "InternalServerError", Message: err.Error()}
+}

@@ -1,0 +1,143 @@
+package query
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/huntbook/huntbook/engine/duckdb"
+	"github.com/huntbook/huntbook/exec"
+	"github.com/huntbook/huntbook/kql/plan"
+	"github.com/huntbook/huntbook/kql/types"
+	sqlgen "github.com/huntbook/huntbook/sqlgen/duckdb"
+)
+
+// stager runs the parts of a plan that cannot be one statement of SQL, in the order in which the rest reads them: operators
+// written in Go, whose rows go back to the engine as a temporary table, and tables that are computed once and read often.
+type stager struct {
+	ctx    context.Context
+	conn   *duckdb.Conn
+	tables Store
+	ops    exec.Registry
+	temps  int
+	shared map[int]string
+}
+
+// run gives a plan whose every node the engine can do.
+func (s *stager) run(root plan.Node) (plan.Node, error) {
+	var failed error
+	out := plan.Rebuild(root, func(n plan.Node) plan.Node {
+		if failed != nil {
+			return n
+		}
+		var temp *plan.Temp
+		switch n := n.(type) {
+		case *plan.Local:
+			temp, failed = s.local(n)
+		case *plan.Shared:
+			temp, failed = s.share(n)
+		default:
+			return n
+		}
+		if failed != nil {
+			return n
+		}
+		return temp
+	})
+	return out, failed
+}
+
+func (s *stager) name() string {
+	s.temps++
+	return fmt.Sprintf("t%d", s.temps)
+}
+
+// share computes a table that the query reads more than once.
+func (s *stager) share(n *plan.Shared) (*plan.Temp, error) {
+	if s.shared == nil {
+		s.shared = map[int]string{}
+	}
+	name, ok := s.shared[n.ID]
+	if !ok {
+		sql, err := sqlgen.Generate(n.In, s.tables)
+		if err != nil {
+			return nil, err
+		}
+		name = s.name()
+		if err := s.conn.Exec(s.ctx, "CREATE TEMP TABLE "+sqlgen.Quote(name)+" AS "+sql); err != nil {
+			return nil, err
+		}
+		s.shared[n.ID] = name
+	}
+	return &plan.Temp{Out: n.Out, Name: name}, nil
+}
+
+// local runs an operator that is written in Go.
+func (s *stager) local(n *plan.Local) (*plan.Temp, error) {
+	if n.Ready != "" {
+		return &plan.Temp{Out: n.Out, Name: n.Ready}, nil
+	}
+	out, err := s.execute(n)
+	if err != nil {
+		return nil, err
+	}
+	cols := n.Cols
+	if len(cols) != len(out.Cols) {
+		return nil, fmt.Errorf("%s gave %d columns where %d were planned", n.Name, len(out.Cols), len(cols))
+	}
+	name := s.name()
+	if err := s.conn.CreateTemp(s.ctx, name, out.Batches()...); err != nil {
+		return nil, err
+	}
+	return &plan.Temp{Out: plan.Out{Cols: cols}, Name: name}, nil
+}
+
+func (s *stager) execute(n *plan.Local) (*exec.Table, error) {
+	op, ok := s.ops[n.Name]
+	if !ok {
+		return nil, &Error{Kind: Unsupported, Code: "SEM0100", Message: fmt.Sprintf("%s is not available here", n.Name)}
+	}
+	in := make([]*exec.Table, len(n.In))
+	for i, node := range n.In {
+		sql, err := sqlgen.Generate(node, s.tables)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := s.conn.Query(s.ctx, sql)
+		if err != nil {
+			return nil, err
+		}
+		cols := make([]types.Field, len(node.Columns()))
+		for j, c := range node.Columns() {
+			cols[j] = types.Field{Name: c.Name, Type: c.Type}
+		}
+		in[i], err = exec.Read(s.ctx, rows, cols)
+		_ = rows.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	return op.Run(s.ctx, n, in)
+}
+
+// openColumns runs an operator whose columns only its rows tell, and keeps its answer for the plan that the binder goes on to make.
+func (s *stager) openColumns(n *plan.Local) ([]types.Field, error) {
+	c := *n
+	c.In = make([]plan.Node, len(n.In))
+	for i, in := range n.In {
+		staged, err := s.run(in)
+		if err != nil {
+			return nil, err
+		}
+		c.In[i] = staged
+	}
+	out, err := s.execute(&c)
+	if err != nil {
+		return nil, err
+	}
+	name := s.name()
+	if err := s.conn.CreateTemp(s.ctx, name, out.Batches()...); err != nil {
+		return nil, err
+	}
+	n.Ready = name
+	return out.Cols, nil
+}
