@@ -86,9 +86,12 @@ func parseClockSpan(s string) (int64, bool) {
 		}
 		days, s = int64(d), s[colon+1:]
 	}
-	if days > math.MaxInt64/Day-1 {
+	if days > math.MaxInt64/Day {
 		return 0, false
 	}
 	t, rest, ok := parseClock(s)
+	if t > math.MaxInt64-days*Day { // the longest there is, 10675199.02:48:05.4775807, still fits
+		return 0, false
+	}
 	return days*Day + t, ok && rest == ""
 }

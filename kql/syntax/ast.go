@@ -113,12 +113,15 @@ func (*PatternStmt) statement()  {}
 // Expressions.
 type (
 	// Literal is a constant of a scalar type. A dynamic literal holds its JSON text in Value.S when it could be read as such.
+	// Malformed says that what stands in its parentheses is no value of its type, as in long(abc): the grammar takes it, binding must not.
 	Literal struct {
 		At
-		Type  types.Type
-		Value value.Value
+		Type      types.Type
+		Value     value.Value
+		Malformed bool
 	}
-	// Name refers to a column, variable, table or function without arguments.
+	// Name refers to a column, variable, table or function without arguments. A name in braces, {start}, is a parameter of
+	// the client that should have been replaced before the query was sent; braces and all stand in Name then.
 	Name struct {
 		At
 		Name   string
@@ -234,6 +237,17 @@ type (
 		URIs   []Expr
 		Props  []Prop
 	}
+	// InlineExternalTable is inline_external_table(schema) kind=storage partition by (...) pathformat=(...) dataformat=csv (uris) with (props).
+	InlineExternalTable struct {
+		At
+		Schema      []Field // nil when absent
+		Kind        string
+		PartitionBy []PartitionColumn
+		PathFormat  []Expr // literals, names and calls of datetime_pattern
+		Format      string
+		URIs        []Expr
+		Props       []Prop
+	}
 	// EntityGroup is entity_group [ ... ].
 	EntityGroup struct {
 		At
@@ -249,34 +263,43 @@ type (
 	Bad struct{ At }
 )
 
-func (*Literal) expr()      {}
-func (*Name) expr()         {}
-func (*Wildcard) expr()     {}
-func (*Member) expr()       {}
-func (*Index) expr()        {}
-func (*Call) expr()         {}
-func (*Unary) expr()        {}
-func (*Binary) expr()       {}
-func (*In) expr()           {}
-func (*Between) expr()      {}
-func (*Paren) expr()        {}
-func (*Assign) expr()       {}
-func (*Typeof) expr()       {}
-func (*Star) expr()         {}
-func (*TypedColumn) expr()  {}
-func (*NameList) expr()     {}
-func (*FuncDecl) expr()     {}
-func (*Datatable) expr()    {}
-func (*ExternalData) expr() {}
-func (*EntityGroup) expr()  {}
-func (*Pipe) expr()         {}
-func (*Bad) expr()          {}
+func (*Literal) expr()             {}
+func (*Name) expr()                {}
+func (*Wildcard) expr()            {}
+func (*Member) expr()              {}
+func (*Index) expr()               {}
+func (*Call) expr()                {}
+func (*Unary) expr()               {}
+func (*Binary) expr()              {}
+func (*In) expr()                  {}
+func (*Between) expr()             {}
+func (*Paren) expr()               {}
+func (*Assign) expr()              {}
+func (*Typeof) expr()              {}
+func (*Star) expr()                {}
+func (*TypedColumn) expr()         {}
+func (*NameList) expr()            {}
+func (*FuncDecl) expr()            {}
+func (*Datatable) expr()           {}
+func (*ExternalData) expr()        {}
+func (*EntityGroup) expr()         {}
+func (*InlineExternalTable) expr() {}
+func (*Pipe) expr()                {}
+func (*Bad) expr()                 {}
 
 // Field is name:type of a schema.
 type Field struct {
 	At
 	Name Ident
 	Type types.Type
+}
+
+// PartitionColumn is name:type [= X] of an inline external table.
+type PartitionColumn struct {
+	At
+	Name Ident
+	Type types.Type
+	X    Expr // nil when absent
 }
 
 // Param is a parameter: scalar with Type, or tabular with Schema (AnyTable for (*)).

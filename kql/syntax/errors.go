@@ -26,7 +26,8 @@ func unexpected(text string, at source.Span) source.Diagnostic {
 	return source.Diagnostic{Code: "KS002", Message: "Unexpected: " + text, Span: at}
 }
 
-func malformed(at source.Span) source.Diagnostic {
+// MalformedLiteral is the finding about a Literal that is Malformed.
+func MalformedLiteral(at source.Span) source.Diagnostic {
 	return source.Diagnostic{Code: "KS004", Message: "Malformed literal", Span: at}
 }
 
@@ -82,7 +83,8 @@ func callExpected(at source.Span) source.Diagnostic {
 	return source.Diagnostic{Code: "KS006", Message: "Missing function call", Span: at}
 }
 
-func clientParameter(at source.Span) source.Diagnostic {
+// ClientParameter is the finding about a Name in braces.
+func ClientParameter(at source.Span) source.Diagnostic {
 	return source.Diagnostic{
 		Code: "KS213", Message: "Client parameters are not supported or enabled.", Span: at,
 		Advice: "Put the value in place of the braces before the query is sent.",

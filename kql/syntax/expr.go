@@ -139,7 +139,10 @@ func (p *parser) unary() Expr {
 }
 
 // postfix reads a primary expression and the paths behind it.
-func (p *parser) postfix() Expr {
+func (p *parser) postfix() Expr { return p.paths(false) }
+
+// paths is postfix; where tables are listed, the last name of a path may be a pattern.
+func (p *parser) paths(patterns bool) Expr {
 	x := p.primary()
 	for chain := 0; x != nil; chain++ {
 		if chain > maxDepth {
@@ -149,7 +152,7 @@ func (p *parser) postfix() Expr {
 		}
 		switch {
 		case p.cur().is("."):
-			x = p.selector(x)
+			x = p.selector(x, patterns)
 		case p.cur().is("["):
 			p.next()
 			i := p.need(p.expr())
@@ -163,11 +166,11 @@ func (p *parser) postfix() Expr {
 }
 
 // selector reads .name, .name(...), .["name"] or .[expression].
-func (p *parser) selector(of Expr) Expr {
+func (p *parser) selector(of Expr, patterns bool) Expr {
 	p.next()
 	start := of.Span().Start
-	if t := p.cur(); (t.Kind == KindWord || t.is("*")) && t.Text[0] != '!' {
-		if w := p.wildcard(); w != nil {
+	if t := p.cur(); t.Kind == KindWord && t.Text[0] != '!' || patterns && t.is("*") {
+		if w := p.wildcardIf(patterns); w != nil {
 			return &Member{At: p.at(start), Of: of, Name: Ident{At: w.At, Name: w.Pattern}, Wildcard: true}
 		}
 		p.next()
@@ -183,7 +186,7 @@ func (p *parser) selector(of Expr) Expr {
 			return &Member{At: p.at(start), Of: of, Name: id}
 		}
 		p.next()
-		if w := p.wildcard(); w != nil {
+		if w := p.wildcardIf(patterns); w != nil {
 			p.want("]")
 			return &Member{At: p.at(start), Of: of, Name: Ident{At: w.At, Name: w.Pattern}, Wildcard: true}
 		}
@@ -196,6 +199,13 @@ func (p *parser) selector(of Expr) Expr {
 	}
 	p.report(missingTerm("name", p.target()))
 	return &Member{At: p.at(start), Of: of, Name: Ident{At: At{p.here()}}}
+}
+
+func (p *parser) wildcardIf(allowed bool) *Wildcard {
+	if !allowed {
+		return nil
+	}
+	return p.wildcard()
 }
 
 func (p *parser) primary() Expr {
@@ -248,6 +258,10 @@ func (p *parser) wordExpr(t Token) Expr {
 		return p.datatable()
 	case "externaldata", "external_data":
 		return p.externaldata()
+	case "inline_external_table":
+		if call || p.peek(1).is("kind") {
+			return p.inlineExternalTable()
+		}
 	case "entity_group":
 		if p.peek(1).is("[") {
 			return p.entityGroup()
@@ -369,7 +383,7 @@ func (p *parser) named() (Expr, bool) {
 
 func (p *parser) assign(start int, names []Ident, multi bool) *Assign {
 	p.want("=")
-	x := p.need(p.starOr(p.expr))
+	x := p.need(p.expr())
 	return &Assign{At: p.at(start), Names: names, Multi: multi, X: x}
 }
 
@@ -460,22 +474,6 @@ func (p *parser) cell() (Expr, bool) {
 	return x, true
 }
 
-func (p *parser) externaldata() Expr {
-	start := p.next().Pos.Start
-	e := &ExternalData{Props: p.props("kind")}
-	e.Schema = p.schema()
-	if p.want("[") {
-		e.URIs = list(p, true, true, p.item)
-		p.want("]")
-	}
-	if p.cur().is("with") && p.peek(1).is("(") {
-		p.next()
-		e.Props = append(e.Props, p.propList()...)
-	}
-	e.At = p.at(start)
-	return e
-}
-
 // propList reads (name=value, ...), where names are any words.
 func (p *parser) propList() []Prop {
 	p.want("(")
@@ -492,7 +490,7 @@ func (p *parser) propList() []Prop {
 			p.report(expected(p.target(), "="))
 			return Prop{}, false
 		}
-		q := p.prop(n + 1)
+		q := p.propAs(n+1, p.propValue)
 		q.Value = p.moreNames(q.Value)
 		q.At = p.at(q.Pos.Start)
 		return q, true

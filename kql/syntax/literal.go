@@ -55,8 +55,7 @@ func (p *parser) literal() Expr {
 	}
 	p.next()
 	if !ok {
-		p.report(malformed(t.Pos))
-		lit.Value = value.Null()
+		lit.Value, lit.Malformed = value.Null(), true
 	}
 	return lit
 }
@@ -160,7 +159,10 @@ func typedValue(t types.Type, s string) (value.Value, bool) {
 		d, ok := plainDecimal(s)
 		return value.Text(d), ok
 	case types.Datetime:
-		d, ok := ticks.ParseDatetime(s)
+		if d, ok := ticks.ParseDatetime(s); ok {
+			return value.Long(d), true
+		}
+		d, ok := ticks.ParseDatetime(dateParts.Replace(s)) // datetime(2017 - 08 - 01), datetime(2025, 6, 14)
 		return value.Long(d), ok
 	case types.Timespan:
 		return spanValue(s)
@@ -170,6 +172,9 @@ func typedValue(t types.Type, s string) (value.Value, bool) {
 	}
 	return value.Value{}, false
 }
+
+// dateParts writes the other separators of a date that the service takes as dashes.
+var dateParts = strings.NewReplacer(" - ", "-", ", ", "-", ",", "-")
 
 func boolInt(b bool) int {
 	if b {

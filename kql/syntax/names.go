@@ -77,7 +77,6 @@ func (p *parser) nameOf(accept func(Token) bool) (Ident, bool) {
 		for range n - 1 {
 			id.Name += p.next().Text
 		}
-		p.note(clientParameter(p.since(t.Pos.Start)))
 	}
 	id.At = p.at(t.Pos.Start)
 	return id, true
@@ -260,14 +259,16 @@ func (p *parser) scanProp(names []string) int {
 }
 
 // prop reads an option whose name and = take n tokens.
-func (p *parser) prop(n int) Prop {
+func (p *parser) prop(n int) Prop { return p.propAs(n, p.propWord) }
+
+func (p *parser) propAs(n int, read func() Expr) Prop {
 	start := p.cur().Pos.Start
 	var name string
 	for range n - 1 {
 		name += p.next().Text
 	}
 	p.next()
-	q := Prop{Name: name, Value: p.propValue()}
+	q := Prop{Name: name, Value: read()}
 	if q.Value == nil {
 		p.report(missingTerm("value", p.here()))
 		q.Value = &Bad{At{p.here()}}
@@ -279,16 +280,12 @@ func (p *parser) prop(n int) Prop {
 	return q
 }
 
-// propValue reads a literal, a bare word of any kind, a name, or a call.
-func (p *parser) propValue() Expr {
+// propWord reads a literal, a bare word of any kind or a name. A parenthesis behind it is not a call: kind=inner(T).
+func (p *parser) propWord() Expr {
 	if x := p.signed(); x != nil {
 		return x
 	}
-	t := p.cur()
-	if t.Kind == KindWord {
-		if n := p.peek(1); n.is("(") && !n.Spaced || n.is(".") {
-			return p.postfix()
-		}
+	if t := p.cur(); t.Kind == KindWord {
 		p.next()
 		return &Name{At: At{t.Pos}, Name: t.Text}
 	}
@@ -296,6 +293,14 @@ func (p *parser) propValue() Expr {
 		return &Name{At: id.At, Name: id.Name, Quoted: id.Quoted}
 	}
 	return nil
+}
+
+// propValue is propWord, or a call or path where nothing but a comma follows an option.
+func (p *parser) propValue() Expr {
+	if p.cur().Kind == KindWord && (p.peek(1).is("(") || p.peek(1).is(".")) {
+		return p.postfix()
+	}
+	return p.propWord()
 }
 
 // moreNames reads the names that follow first, each behind a comma, as in ycolumns=a, b. One alone stays what it is.

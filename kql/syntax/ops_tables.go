@@ -35,7 +35,7 @@ func (p *parser) tableItem() (Expr, bool) {
 	if w := p.wildcard(); w != nil {
 		return w, true
 	}
-	x := p.postfix()
+	x := p.paths(true)
 	return x, x != nil
 }
 
@@ -87,7 +87,7 @@ func (p *parser) find() Operator {
 	} else {
 		p.accept("where")
 	}
-	op.X = p.need(p.starOr(p.expr))
+	op.X = p.need(p.expr())
 	switch {
 	case p.accept("project-smart"):
 		op.Smart = true
