@@ -66,7 +66,8 @@ type host struct {
 	resource                 string // ARM id in lower case
 	nextPID, nextLogon       uint64
 	report, record           int64
-	roots                    roots // its system processes since the last start
+	roots                    roots  // its system processes since the last start
+	held                     *roots // what stays on from a day of the story
 	pre                      hostColumns
 }
 

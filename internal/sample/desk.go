@@ -73,13 +73,21 @@ func (g *gen) hours(p *person, d int) (from, to tick, ok bool) {
 	return from, to, from < to && from < g.end
 }
 
+// on is true for a computer that the story has started before the instant and
+// that stays on from then.
+func (h *host) on(before tick) bool { return h.held != nil && h.held.desktop.at < before }
+
 // desk writes the day of a person's computer.
 func (g *gen) desk(h *host, d int) {
 	r := g.fork("desk", h.id, d)
 	p := h.owner
 	from, to, ok := g.hours(p, d)
-	ex := h.roots.desktop
-	held := ex != nil && ex.at < g.midnight(d+1)
+	var ex *proc
+	held := h.on(g.midnight(d + 1))
+	if held {
+		h.roots = *h.held
+		ex = h.roots.desktop
+	}
 	if !ok {
 		if held { // nobody there, but the computer is on
 			g.background(r, h, g.midnight(d)+6*hour, g.midnight(d)+20*hour)

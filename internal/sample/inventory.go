@@ -13,11 +13,11 @@ func (g *gen) heartbeats(d int) {
 		r := g.fork("beat", h.id, d)
 		step, from, to := 30*minute, g.midnight(d), g.midnight(d+1)
 		if !h.server {
-			if weekend(d) && h.roots.desktop == nil {
+			if weekend(d) && !h.on(g.midnight(d)) {
 				continue
 			}
 			step = hour
-			if h.roots.desktop == nil || h.roots.desktop.at > g.midnight(d) {
+			if !h.on(g.midnight(d)) {
 				from += 8*hour - h.office.utc
 				to = from + 9*hour
 			}

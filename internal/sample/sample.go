@@ -28,7 +28,7 @@ type gen struct {
 	logTail    string // columns of what the collector forwards
 	t          tables
 	all        []*table
-	alerts     []string // ids of the alerts, for incidents
+	cases      []casefile // incidents to write, not yet in order
 }
 
 type tables struct {
