@@ -1,0 +1,174 @@
+// Package bind gives a query tree its meaning: names become columns, variables, tables and functions, types are checked and
+// converted as the language converts them, and the outcome is a plan. What cannot be bound is a diagnostic with a span.
+package bind
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/huntbook/huntbook/algo/value"
+	"github.com/huntbook/huntbook/kql/plan"
+	"github.com/huntbook/huntbook/kql/source"
+	"github.com/huntbook/huntbook/kql/syntax"
+	"github.com/huntbook/huntbook/kql/types"
+)
+
+// Env is what a query may refer to beyond its own text. Functions that are nil know nothing.
+type Env struct {
+	// Table gives the columns of a table that the caller may read.
+	Table func(name string) ([]types.Field, bool)
+	// Tables lists the tables whose names match a pattern with * in it, sorted.
+	Tables func(pattern string) []string
+	// Suggest gives the known table nearest to a misspelt name, or "".
+	Suggest func(name string) string
+	// Functions are stored functions: the text of (parameters) { body } by name.
+	Functions map[string]string
+	// Parameters are values for declare query_parameters, as KQL literals.
+	Parameters map[string]string
+	// Now is the one instant of now() in ticks.
+	Now int64
+	// From and To bound TimeGenerated of every table that has that column, in ticks; 0 leaves a side open.
+	From, To int64
+	// Workspaces are the ids and names that workspace() may say.
+	Workspaces []string
+	// Watchlist gives the columns of a watchlist's rows.
+	Watchlist func(alias string) ([]types.Field, bool)
+	// Open runs an operator whose columns depend on its rows, such as bag_unpack, and gives its columns.
+	// The operator's inputs are bound and whole. When Open is nil, what follows is bound without knowing those columns.
+	Open func(*plan.Local) ([]types.Field, error)
+}
+
+const (
+	maxDiagnostics = 10
+	maxSteps       = 60000 // operators and calls bound for one query; lets that use lets twice grow without it
+	maxDepth       = 400   // nesting of expressions and of calls of the query's own functions
+)
+
+type binder struct {
+	env        Env
+	diags      []source.Diagnostic
+	seen       map[source.Diagnostic]bool
+	nextCol    plan.ColumnID
+	nextShared int
+	tables     map[string]bool
+	scope      *scope
+	out        *plan.Query
+	steps      int
+	depth      int
+	at         *source.Span // inside the text of a stored function: the call, where messages point
+	restricted map[string]bool
+	unnamed    int
+}
+
+// Query binds a text's tree. With diagnostics, the plan is nil.
+func Query(q *syntax.Query, text string, env Env) (*plan.Query, []source.Diagnostic) {
+	b := &binder{
+		env: env, seen: map[source.Diagnostic]bool{}, tables: map[string]bool{},
+		out: &plan.Query{Options: map[string]value.Value{}},
+	}
+	b.statements(q.Statements)
+	if len(b.diags) == 0 && len(b.out.Statements) == 0 {
+		b.fail(errNoResult(source.Span{Start: len(text), End: len(text)}))
+	}
+	if len(b.diags) > 0 {
+		slices.SortStableFunc(b.diags, func(x, y source.Diagnostic) int { return cmp.Compare(x.Span.Start, y.Span.Start) })
+		if len(b.diags) > maxDiagnostics {
+			b.diags = b.diags[:maxDiagnostics]
+		}
+		return nil, b.diags
+	}
+	for name := range b.tables {
+		b.out.Tables = append(b.out.Tables, name)
+	}
+	slices.Sort(b.out.Tables)
+	return b.out, nil
+}
+
+// rel is a tabular value while binding.
+type rel struct {
+	node   plan.Node
+	serial bool   // rows are in a fixed order, as window functions need
+	sorted bool   // that order is part of the answer
+	open   bool   // there may be more columns than are known
+	name   string // what withsource= calls it
+	graph  *graph
+	render *plan.Render
+}
+
+func (r rel) cols() []plan.Column { return r.node.Columns() }
+
+// with gives r with another node over it, everything else passing through.
+func (r rel) with(n plan.Node) rel {
+	r.node = n
+	return r
+}
+
+// nothing is a table of which an error left everything open.
+func nothing() rel { return rel{node: &plan.Values{}, open: true, serial: true} }
+
+func (b *binder) col(name string, t types.Type) plan.Column {
+	b.nextCol++
+	return plan.Column{ID: b.nextCol, Name: name, Type: t}
+}
+
+func (b *binder) fresh(cols []plan.Column) []plan.Column {
+	out := make([]plan.Column, len(cols))
+	for i, c := range cols {
+		out[i] = b.col(c.Name, c.Type)
+	}
+	return out
+}
+
+// fail reports a diagnostic once; a let that is used twice would say it twice.
+func (b *binder) fail(d source.Diagnostic) {
+	if b.at != nil {
+		d.Span = *b.at
+	}
+	if b.seen[d] || len(b.diags) > 4*maxDiagnostics {
+		return
+	}
+	b.seen[d] = true
+	b.diags = append(b.diags, d)
+}
+
+// step counts work, so that no text binds without end.
+func (b *binder) step(at source.Span) bool {
+	b.steps++
+	if b.steps == maxSteps+1 {
+		b.fail(errTooComplex(at))
+	}
+	return b.steps <= maxSteps
+}
+
+// deeper counts nesting; every true is followed by a b.depth-- of the caller.
+func (b *binder) deeper(at source.Span) bool {
+	b.depth++
+	if b.depth > maxDepth {
+		b.fail(errTooDeep(at))
+		return false
+	}
+	return true
+}
+
+func find(cols []plan.Column, name string) (plan.Column, bool) {
+	for _, c := range cols {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return plan.Column{}, false
+}
+
+// share makes n readable more than once: each reading has its own columns.
+func (b *binder) share(n plan.Node) *plan.Shared {
+	if s, ok := n.(*plan.Shared); ok {
+		return s
+	}
+	b.nextShared++
+	return &plan.Shared{Out: plan.Out{Cols: b.fresh(n.Columns())}, ID: b.nextShared, In: n}
+}
+
+// reread is another reading of a shared table.
+func (b *binder) reread(s *plan.Shared) *plan.Shared {
+	return &plan.Shared{Out: plan.Out{Cols: b.fresh(s.Cols)}, ID: s.ID, In: s.In}
+}

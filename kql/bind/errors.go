@@ -1,0 +1,234 @@
+package bind
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/huntbook/huntbook/kql/source"
+	"github.com/huntbook/huntbook/kql/types"
+)
+
+// All wording of binding stands here. Codes and their meaning are the service's (microsoft/Kusto-Query-Language, DiagnosticFacts).
+
+func diag(code string, at source.Span, format string, args ...any) source.Diagnostic {
+	return source.Diagnostic{Code: code, Message: fmt.Sprintf(format, args...), Span: at}
+}
+
+func didYouMean(d source.Diagnostic, near string) source.Diagnostic {
+	if near != "" {
+		d.Advice = fmt.Sprintf("Did you mean '%s'?", near)
+	}
+	return d
+}
+
+func typeList(ts []types.Type, last string) string {
+	names := make([]string, len(ts))
+	for i, t := range ts {
+		names[i] = t.String()
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + last + names[len(names)-1]
+}
+
+func plural(n int, one string) string {
+	switch n {
+	case 0:
+		return "no " + one + "s"
+	case 1:
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}
+
+func errName(at source.Span, name, near string) source.Diagnostic {
+	return didYouMean(diag("KS142", at, "The name '%s' does not refer to any known column, table, variable or function.", name), near)
+}
+
+func errTable(at source.Span, name, near string) source.Diagnostic {
+	return didYouMean(diag("KS204", at, "The name '%s' does not refer to any known table, tabular variable or function.", name), near)
+}
+
+func errFunction(at source.Span, name, near string) source.Diagnostic {
+	return didYouMean(diag("KS211", at, "The name '%s' does not refer to any known function.", name), near)
+}
+
+func errPlugin(at source.Span, name, near string) source.Diagnostic {
+	return didYouMean(diag("KS124", at, "The plug-in function '%s' is not defined.", name), near)
+}
+
+func errOperator(at source.Span, op string, ts ...types.Type) source.Diagnostic {
+	if len(ts) == 1 {
+		return diag("KS106", at, "The operator '%s' is not defined for the operand type %s.", op, ts[0])
+	}
+	return diag("KS106", at, "The operator '%s' is not defined for the operand types %s.", op, typeList(ts, " and "))
+}
+
+func errTypeExpected(at source.Span, ts ...types.Type) source.Diagnostic {
+	return diag("KS107", at, "A value of type %s expected.", typeList(ts, " or "))
+}
+
+func errScalarExpected(at source.Span) source.Diagnostic {
+	return diag("KS108", at, "Scalar value expected.")
+}
+
+func errColumnExpected(at source.Span) source.Diagnostic {
+	return diag("KS109", at, "Column name expected.")
+}
+
+func errTableExpected(at source.Span) source.Diagnostic { return diag("KS111", at, "Table expected.") }
+
+func errArgCount(at source.Span, name string, low, high int) source.Diagnostic {
+	if low == high {
+		return diag("KS119", at, "The function '%s' expects %s.", name, plural(low, "argument"))
+	}
+	if high < 0 {
+		return diag("KS120", at, "The function '%s' expects at least %s.", name, plural(low, "argument"))
+	}
+	return diag("KS120", at, "The function '%s' expects between %d and %d arguments.", name, low, high)
+}
+
+func errArguments(at source.Span, name string, ts []types.Type) source.Diagnostic {
+	return diag("KS127", at, "The function '%s' is not compatible with arguments (%s)", name, typeList(ts, ", "))
+}
+
+func errConstant(at source.Span) source.Diagnostic {
+	return diag("KS129", at, "The expression must be a constant.")
+}
+
+func errInteger(at source.Span) source.Diagnostic {
+	return diag("KS134", at, "The expression value must be an integer.")
+}
+
+func errSummable(at source.Span) source.Diagnostic {
+	return diag("KS138", at, "The argument value must be summable: a number, timespan or datetime.")
+}
+
+func errAggregateHere(at source.Span, name string) source.Diagnostic {
+	d := diag("KS144", at, "The aggregate function '%s' is not allowed in this context.", name)
+	d.Advice = "Use it in summarize."
+	return d
+}
+
+func errAggregateNeeded(at source.Span) source.Diagnostic {
+	d := diag("SEM0100", at, "The expression is not an aggregate.")
+	d.Advice = "Wrap it in an aggregate such as take_any(), or move it behind 'by'."
+	return d
+}
+
+func errJoinSides(at source.Span, name string) source.Diagnostic {
+	return diag("KS145", at, "The column '%s' must exist on both sides of the join.", name)
+}
+
+func errJoinTypes(at source.Span, name string) source.Diagnostic {
+	return diag("KS227", at, "The common column '%s' must have the same type on both sides of the join.", name)
+}
+
+func errJoinKeyTypes(at source.Span, l, r types.Type) source.Diagnostic {
+	d := diag("KS242", at, "Inconsistent data types for join keys: (%s, %s)", l, r)
+	d.Advice = "Convert one side, as with tostring()."
+	return d
+}
+
+func errJoinCondition(at source.Span) source.Diagnostic {
+	return diag("KS182", at, "The join condition must be either the name of a column common to both tables or in the form $left.<column> == $right.<column>.")
+}
+
+func errUnknownJoinKind(at source.Span, kind string) source.Diagnostic {
+	return diag("KS140", at, "The expression must be one of the values: innerunique, inner, leftouter, rightouter, fullouter, leftanti, rightanti, leftsemi, rightsemi. '%s' is none of them.", kind)
+}
+
+func errMultiValued(at source.Span) source.Diagnostic {
+	return diag("KS149", at, "The expression does not have multiple named values.")
+}
+
+func errNameWithoutValue(at source.Span) source.Diagnostic {
+	return diag("KS150", at, "The name does not have a corresponding expression.")
+}
+
+func errDuplicate(at source.Span, name string) source.Diagnostic {
+	return diag("KS171", at, "A column with the name '%s' is already declared.", name)
+}
+
+func errDataValues(at source.Span, multiple int) source.Diagnostic {
+	return diag("KS173", at, "Incorrect number of data values. The values should appear in multiples of %d.", multiple)
+}
+
+func errRename(at source.Span) source.Diagnostic {
+	return diag("KS110", at, "Column rename assignment expected.")
+}
+
+func errStar(at source.Span) source.Diagnostic {
+	return diag("KS191", at, "The * syntax is not allowed here.")
+}
+
+func errNamedArgument(at source.Span) source.Diagnostic {
+	return diag("KS196", at, "The argument name does not refer to a declared parameter.")
+}
+
+func errMissingArgument(at source.Span, name string) source.Diagnostic {
+	return diag("KS197", at, "The argument for parameter '%s' is missing.", name)
+}
+
+func errRedeclared(at source.Span, name string) source.Diagnostic {
+	return diag("KS201", at, "A variable with the name '%s' has already been declared.", name)
+}
+
+func errNotSerialized(at source.Span, name string) source.Diagnostic {
+	d := diag("SEM0037", at, "Function '%s' cannot be invoked: the row set must be serialized.", name)
+	d.Advice = "Put 'sort by' or 'serialize' before it."
+	return d
+}
+
+func errWindowHere(at source.Span, name string) source.Diagnostic {
+	return diag("SEM0037", at, "Function '%s' cannot be invoked in the current context.", name)
+}
+
+func errRequiresArgs(at source.Span, name string) source.Diagnostic {
+	return diag("KS117", at, "The function '%s' requires an argument list.", name)
+}
+
+func errGraphNeeded(at source.Span) source.Diagnostic {
+	return diag("KS219", at, "The query operator requires an input graph.")
+}
+
+func errOperatorHere(at source.Span, name string) source.Diagnostic {
+	return diag("KS177", at, "The query operator '%s' is not allowed in the current context.", name)
+}
+
+func errNeedsService(at source.Span, name, what string) source.Diagnostic {
+	return diag("SEM0260", at, "'%s' needs %s, which this installation does not have.", name, what)
+}
+
+func errFirst(at source.Span) source.Diagnostic {
+	return diag("KS174", at, "The operator cannot be the first operator in a query.")
+}
+
+func errWorkspace(at source.Span, name string) source.Diagnostic {
+	return diag("KS208", at, "The name '%s' does not refer to any known database.", name)
+}
+
+func errParameter(at source.Span, name string) source.Diagnostic {
+	return diag("SEM0020", at, "The query parameter '%s' has no value and no default.", name)
+}
+
+func errTooComplex(at source.Span) source.Diagnostic {
+	d := diag("SEM0001", at, "The query is too complex: its functions and variables expand to more than %d steps.", maxSteps)
+	d.Advice = "Use materialize() for a table that is read many times."
+	return d
+}
+
+func errTooDeep(at source.Span) source.Diagnostic {
+	return diag("SEM0001", at, "The query is nested more than %d levels deep.", maxDepth)
+}
+
+func errNoResult(at source.Span) source.Diagnostic {
+	d := diag("SYN0002", at, "The query has no result.")
+	d.Advice = "End it with a tabular expression."
+	return d
+}
+
+func errOther(at source.Span, format string, args ...any) source.Diagnostic {
+	return diag("SEM0100", at, format, args...)
+}

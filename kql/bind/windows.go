@@ -1,0 +1,73 @@
+package bind
+
+import (
+	"github.com/huntbook/huntbook/kql/fn"
+	"github.com/huntbook/huntbook/kql/plan"
+	"github.com/huntbook/huntbook/kql/syntax"
+	"github.com/huntbook/huntbook/kql/types"
+)
+
+// windows gathers the row functions of one operator. A row function inside another's arguments is computed in a layer before.
+type windows struct {
+	layers [][]*plan.Call
+	added  [][]plan.Column
+	level  map[plan.ColumnID]int
+}
+
+// window binds prev, row_number and their kin: a column computed before the operator that uses it.
+func (b *binder) window(f *fn.Function, x *syntax.Call, r *row) plan.Expr {
+	if r.wins == nil {
+		b.fail(errWindowHere(x.Name.Span(), x.Name.Name))
+		return unknown(fixedResult(f))
+	}
+	if !r.serial {
+		b.fail(errNotSerialized(x.Name.Span(), x.Name.Name))
+		return unknown(fixedResult(f))
+	}
+	args := make([]plan.Expr, len(x.Args))
+	for i, a := range x.Args {
+		args[i] = b.argument(a, r)
+	}
+	c, ok := b.resolve(f, x, args).(*plan.Call)
+	if !ok {
+		return unknown(fixedResult(f))
+	}
+	c.T = windowType(x.Name.Name, c)
+	w := r.wins
+	level := 0
+	for _, a := range c.Args {
+		for _, ref := range plan.Refs(a) {
+			if l, ok := w.level[ref.ID]; ok {
+				level = max(level, l+1)
+			}
+		}
+	}
+	for len(w.layers) <= level {
+		w.layers, w.added = append(w.layers, nil), append(w.added, nil)
+	}
+	out := b.col(x.Name.Name, c.T)
+	w.layers[level], w.added[level] = append(w.layers[level], c), append(w.added[level], out)
+	w.level[out.ID] = level
+	return &plan.Ref{Col: out}
+}
+
+// windowType keeps the argument's own type where widening would lose it.
+func windowType(name string, c *plan.Call) types.Type {
+	if (name == "prev" || name == "next") && len(c.Args) > 0 {
+		return c.Args[0].Type()
+	}
+	return c.T
+}
+
+func newWindows() *windows { return &windows{level: map[plan.ColumnID]int{}} }
+
+// over puts the gathered row functions on top of n.
+func (w *windows) over(n plan.Node) plan.Node {
+	for i, calls := range w.layers {
+		if len(calls) > 0 {
+			out := append(append([]plan.Column{}, n.Columns()...), w.added[i]...)
+			n = &plan.Windows{Out: plan.Out{Cols: out}, In: n, Calls: calls, Added: w.added[i]}
+		}
+	}
+	return n
+}
