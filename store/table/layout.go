@@ -1,0 +1,131 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/huntbook/huntbook/algo/ticks"
+	"github.com/huntbook/huntbook/engine/duckdb"
+	"github.com/huntbook/huntbook/kql/types"
+	"github.com/huntbook/huntbook/store/catalog"
+)
+
+// Layout is how a table lies in the engine: its columns by number, and one engine table for each day of TimeGenerated.
+// A Layout that others can see is never changed; a writer publishes a new one.
+type Layout struct {
+	ID      int
+	Name    string
+	Columns []Column // those that rows have brought; a column's place is its number
+	Parts   []Part   // by day
+}
+
+// Column is a column on disk. Its name in the engine is its number: KQL names differ by case, SQL's do not.
+type Column struct {
+	Name string
+	Type types.Type
+}
+
+// Part is one partition.
+type Part struct {
+	Day         int32 // since 0001-01-01; Rest for the one that takes the days beyond the limit
+	Columns     []int // that this partition has, ascending
+	Rows, Bytes int64
+	First, Last int64 // bounds of TimeGenerated in ticks
+}
+
+// Rest is the day of the partition for all days beyond MaxParts.
+const Rest int32 = math.MaxInt32
+
+// MaxParts is how many day partitions a table may have. Rows of further days share one partition, so that a file with
+// random times cannot make a million tables.
+const MaxParts = 4000
+
+// Column gives a column's number.
+func (l *Layout) Column(name string) (int, bool) {
+	i := slices.IndexFunc(l.Columns, func(c Column) bool { return c.Name == name })
+	return i, i >= 0
+}
+
+// part gives the partition of a day.
+func (l *Layout) part(day int32) (int, bool) {
+	return slices.BinarySearchFunc(l.Parts, day, func(p Part, d int32) int { return int(p.Day) - int(d) })
+}
+
+// Engine gives the quoted name of the engine's table for a partition.
+func (l *Layout) Engine(day int32) string { return duckdb.Quote(engineName(l.ID, day)) }
+
+func engineName(id int, day int32) string {
+	if day == Rest {
+		return fmt.Sprintf("t%d_rest", id)
+	}
+	return fmt.Sprintf("t%d_%s", id, ticks.ToTime(int64(day)*ticks.Day).Format("20060102"))
+}
+
+// EngineColumn gives the name of a column in the engine.
+func EngineColumn(number int) string { return fmt.Sprintf("k%d", number) }
+
+// SQLType gives the type that values of t have in the engine.
+func SQLType(t types.Type) string {
+	switch t {
+	case types.Bool:
+		return "BOOLEAN"
+	case types.Int:
+		return "INTEGER"
+	case types.Real:
+		return "DOUBLE"
+	case types.Decimal:
+		return "DECIMAL(38,18)"
+	case types.String, types.Dynamic:
+		return "VARCHAR"
+	case types.Guid:
+		return "UUID"
+	}
+	return "BIGINT"
+}
+
+func columnDDL(number int, t types.Type) string {
+	ddl := EngineColumn(number) + " " + SQLType(t)
+	if t == types.String {
+		ddl += " DEFAULT ''"
+	}
+	return ddl
+}
+
+// Schema gives the table as queries see it: the documented columns, then those that rows have brought.
+func (l *Layout) Schema() catalog.Table {
+	t, known := catalog.Known(l.Name)
+	if !known {
+		t = catalog.Table{Name: l.Name}
+	}
+	at := make(map[string]int, len(t.Columns))
+	for i, c := range t.Columns {
+		at[c.Name] = i
+	}
+	for _, c := range l.Columns {
+		if c.Name == catalog.IngestionTime {
+			continue
+		}
+		col := catalog.Column{Name: c.Name, Type: c.Type.String()}
+		if i, ok := at[c.Name]; ok {
+			col.Doc = t.Columns[i].Doc
+			t.Columns[i] = col
+			continue
+		}
+		t.Columns = append(t.Columns, col)
+	}
+	if !known {
+		if _, ok := l.Column(catalog.Type); !ok {
+			t.Columns = append(t.Columns, catalog.Column{Name: catalog.Type, Type: "string"})
+		}
+	}
+	return t
+}
+
+// clone copies what a writer changes.
+func (l *Layout) clone() *Layout {
+	c := *l
+	c.Columns = slices.Clone(l.Columns)
+	c.Parts = slices.Clone(l.Parts)
+	return &c
+}
