@@ -1,0 +1,2 @@
+(globalThis as Record<string, unknown>).global = globalThis;
+export {};

@@ -1,0 +1,18 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app';
+import './lib/theme';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/signin.css';
+import './styles/logs.css';
+import './styles/results.css';
+import './styles/notebooks.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
