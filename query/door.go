@@ -30,6 +30,7 @@ type Store interface {
 	Tables() []catalog.Table
 	Scan(table string, cols []string, from, to int64) (string, error)
 	HasRows(table string) bool
+	Overlap(table string, from, to int64) (rows, bytes int64)
 }
 
 // Options are the server's defaults.

@@ -49,8 +49,24 @@ func (s *set) start(req Request) error {
 	}
 	s.statements = q.Statements
 	s.summary.Tables = q.Tables
+	s.scanned(q)
 	s.ready, err = s.begin()
 	return err
+}
+
+// scanned adds up what the query's scans have to read.
+func (s *set) scanned(q *plan.Query) {
+	for _, st := range q.Statements {
+		plan.Rebuild(st.Root, func(n plan.Node) plan.Node {
+			if scan, ok := n.(*plan.Scan); ok {
+				from, to := scan.Bounds()
+				rows, bytes := s.door.store.Overlap(scan.Table, from, to)
+				s.summary.ScannedRows += rows
+				s.summary.ScannedBytes += bytes
+			}
+			return n
+		})
+	}
 }
 
 // begin runs the next statement.

@@ -22,7 +22,7 @@ type house struct {
 func openHouse(ctx context.Context, dir string, memory int64, opts query.Options) (*house, error) {
 	o := duckdb.Options{MemoryLimit: memory, Scalars: query.Scalars()}
 	if dir != "" {
-		o.Path = filepath.Join(dir, "store", "logs.duckdb")
+		o.Path = store.File(dir)
 		o.TempDir = filepath.Join(dir, "store", "spill")
 	}
 	db, err := duckdb.Open(o)

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"math"
+
 	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/kql/fn"
 	"github.com/huntbook/huntbook/kql/types"
@@ -20,7 +22,7 @@ func (o Out) Columns() []Column { return o.Cols }
 
 type (
 	// Scan reads a table. Cols are those needed (a rule narrows them); Source[i] is the stored name of Cols[i].
-	// From and To bound TimeGenerated in ticks, From inclusive, To exclusive.
+	// From and To bound TimeGenerated in ticks, From inclusive, To exclusive; 0 leaves a side open.
 	Scan struct {
 		Out
 		Table    string
@@ -152,6 +154,18 @@ type (
 		In Node
 	}
 )
+
+// Bounds gives the times a scan takes, with open sides as the least and the greatest tick.
+func (n *Scan) Bounds() (from, to int64) {
+	from, to = n.From, n.To
+	if from == 0 {
+		from = math.MinInt64
+	}
+	if to == 0 {
+		to = math.MaxInt64
+	}
+	return from, to
+}
 
 // SortKey is one key of an order.
 type SortKey struct {

@@ -30,7 +30,7 @@ func Generate(root plan.Node, tables Tables) (string, error) {
 	for i, c := range root.Columns() {
 		out[i] = outer(c) + fmt.Sprintf(" AS c%d", i)
 	}
-	return "SELECT " + strings.Join(out, ", ") + " FROM (" + body + ") q", nil
+	return "SELECT " + list(out) + " FROM (" + body + ") q", nil
 }
 
 // outer brings a column to the physical type that results promise, whatever an aggregate made of it.
@@ -135,7 +135,8 @@ func (g *generator) node(n plan.Node, s scope) string {
 }
 
 func (g *generator) scan(n *plan.Scan) string {
-	sql, err := g.tables.Scan(n.Table, n.Source, n.From, n.To)
+	from, to := n.Bounds()
+	sql, err := g.tables.Scan(n.Table, n.Source, from, to)
 	if err != nil {
 		return g.fail("table %s: %w", n.Table, err)
 	}
@@ -143,7 +144,12 @@ func (g *generator) scan(n *plan.Scan) string {
 }
 
 func (g *generator) temp(n *plan.Temp) string {
-	return g.renamed("SELECT * FROM "+Quote(n.Name), n.Cols)
+	items := make([]string, len(n.Cols))
+	for i, c := range n.Cols {
+		// What Go computed comes back as Arrow gives it: guids as text.
+		items[i] = fmt.Sprintf("CAST(c%d AS %s) AS %s", i, Physical(c.Type), col(c))
+	}
+	return "SELECT " + list(items) + " FROM " + Quote(n.Name)
 }
 
 // renamed gives the columns c0, c1, ... of a SELECT the names of cols.

@@ -18,7 +18,12 @@ func (g *generator) join(n *plan.Join, s scope) string {
 		on = append(on, "l."+c+" = r."+c)
 	}
 	for i := range n.LeftKeys {
-		on = append(on, fmt.Sprintf("l.lk%d = r.rk%d", i, i))
+		// Unlike SQL's, KQL's nulls are equal as keys. Strings have none, and = is the faster way.
+		same := "IS NOT DISTINCT FROM"
+		if n.LeftKeys[i].Type() == types.String {
+			same = "="
+		}
+		on = append(on, fmt.Sprintf("l.lk%d %s r.rk%d", i, same, i))
 	}
 	if n.Residual != nil {
 		on = append(on, g.expr(n.Residual))

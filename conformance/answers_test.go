@@ -1,0 +1,152 @@
+package conformance
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/huntbook/huntbook/engine/duckdb"
+	"github.com/huntbook/huntbook/ingest"
+	"github.com/huntbook/huntbook/internal/shared"
+	"github.com/huntbook/huntbook/query"
+	"github.com/huntbook/huntbook/result"
+	"github.com/huntbook/huntbook/store"
+)
+
+type owner struct{}
+
+func (owner) Who() string         { return "test" }
+func (owner) CanRead(string) bool { return true }
+
+// TestRecordedAttacks loads recordings of real attacks and asks every question whose answer was counted in plain Python.
+func TestRecordedAttacks(t *testing.T) {
+	dir := shared.Dir(t, "data", "sample")
+	ctx := context.Background()
+	db, err := duckdb.Open(duckdb.Options{Path: filepath.Join(t.TempDir(), "store", "logs.duckdb"), Scalars: query.Scalars()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	st, err := store.Open(ctx, t.TempDir(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	load(t, ingest.New(st), dir)
+	door := query.New(db, st, query.Options{})
+
+	var answers struct {
+		Questions []struct {
+			ID, KQL  string
+			Rows     int            `json:"expected_rows"`
+			Expected map[string]int `json:"expected"`
+		}
+	}
+	readJSON(t, filepath.Join(dir, "answers.json"), &answers)
+	for _, q := range answers.Questions {
+		t.Run(q.ID, func(t *testing.T) {
+			rows, cols := ask(t, door, q.KQL)
+			if len(rows) != q.Rows {
+				t.Fatalf("%d rows, want %d", len(rows), q.Rows)
+			}
+			if q.Expected == nil {
+				return
+			}
+			got := map[string]int{}
+			for _, r := range rows {
+				key := cols[0]
+				if len(cols) > 1 {
+					key = r[0]
+				}
+				n := 0
+				if _, err := fmt.Sscan(r[len(r)-1], &n); err != nil {
+					t.Fatalf("row %v: %v", r, err)
+				}
+				got[key] = n
+			}
+			for key, n := range q.Expected {
+				if got[key] != n {
+					t.Errorf("%s: %d, want %d", key, got[key], n)
+				}
+			}
+			if len(got) != len(q.Expected) {
+				t.Errorf("%d groups, want %d", len(got), len(q.Expected))
+			}
+		})
+	}
+}
+
+func load(t *testing.T, in *ingest.Service, dir string) {
+	t.Helper()
+	var manifest struct {
+		Files []struct {
+			File, Table string
+			Rows        int64
+		}
+	}
+	readJSON(t, filepath.Join(dir, "manifest.json"), &manifest)
+	for _, f := range manifest.Files {
+		file, err := os.Open(filepath.Join(dir, f.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := in.Load(context.Background(), ingest.Request{Table: f.Table, Body: file, Source: f.File})
+		_ = file.Close()
+		if err != nil {
+			t.Fatalf("%s: %v", f.File, err)
+		}
+		if report.Stored != f.Rows || report.Rejected != 0 {
+			t.Errorf("%s: %d rows stored and %d rejected %v, want %d", f.File, report.Stored, report.Rejected, report.Reasons, f.Rows)
+		}
+	}
+}
+
+func readJSON(t *testing.T, path string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+}
+
+// ask gives the rows of a query's first table as text.
+func ask(t *testing.T, door *query.Door, text string) (rows [][]string, cols []string) {
+	t.Helper()
+	ctx := context.Background()
+	set, err := door.Run(ctx, query.Request{Text: text, Access: owner{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer set.Close()
+	table, err := set.Next(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range table.Columns {
+		cols = append(cols, c.Name)
+	}
+	for {
+		rec, err := table.Batches.Next(ctx)
+		if err == io.EOF {
+			return rows, cols
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range int(rec.NumRows()) {
+			row := make([]string, len(table.Columns))
+			for j, c := range table.Columns {
+				row[j] = result.Text(c.Type, rec.Column(j), i)
+			}
+			rows = append(rows, row)
+		}
+		rec.Release()
+	}
+}
