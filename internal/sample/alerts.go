@@ -47,7 +47,7 @@ func (g *gen) alert(r *rng, a alert) string {
 	}
 	t := g.t.alert.open(a.at).s("DisplayName", a.name).s("AlertName", a.name).s("AlertType", a.kind).s("AlertSeverity", a.severity).s("Description", a.about).s("ProviderName", a.provider).s("VendorName", a.vendor).
 		s("ProductName", a.product).s("VendorOriginalId", r.guid()).s("SystemAlertId", id).s("ConfidenceLevel", "Unknown").b("IsIncident", false).time("StartTime", a.from).time("EndTime", a.to).time("ProcessingEndTime", a.at).
-		s("Status", a.status).s("CompromisedEntity", a.victim).s("Tactics", a.tactics).s("Techniques", `["`+a.technique+`"]`).s("SourceSystem", "Detection").s("WorkspaceSubscriptionId", ids.Subscription).s("WorkspaceResourceGroup", ids.ResourceGroup).
+		s("Status", a.status).s("CompromisedEntity", a.victim).s("Tactics", a.tactics).s("Techniques", `["`+a.technique+`"]`).s("WorkspaceSubscriptionId", ids.Subscription).s("WorkspaceResourceGroup", ids.ResourceGroup).
 		s("RemediationSteps", `["Find out who did this and whether they meant to.","Look for the same on other computers."]`).
 		s("ExtendedProperties", `{"ProcessedBySentinel":"True","Alert generation status":"Full alert created"`+a.more+`}`).s("Entities", "["+strings.Join(list, ",")+"]")
 	t.end()

@@ -1,8 +1,8 @@
 package sample
 
 import (
-	"crypto/md5"  //nolint:gosec // a field of the logs, not a safeguard
-	"crypto/sha1" //nolint:gosec // likewise
+	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
@@ -71,10 +71,6 @@ func (g *gen) encodeImage(im *image) {
 	im.asActor = `,"InitiatingProcessFileName":` + quote(im.name) + `,"InitiatingProcessFolderPath":` + quote(im.path) +
 		`,"InitiatingProcessFileSize":` + size + `,"InitiatingProcessMD5":"` + im.md5 + `","InitiatingProcessSHA1":"` + im.sha1 +
 		`","InitiatingProcessSHA256":"` + im.sha256 + `"`
-	if im.company != "" {
-		im.asActor += `,"InitiatingProcessVersionInfoCompanyName":` + quote(im.company) +
-			`,"InitiatingProcessVersionInfoProductName":` + quote(im.product)
-	}
 	im.sysmonSum = "SHA1=" + strings.ToUpper(im.sha1) + ",MD5=" + strings.ToUpper(im.md5) + ",SHA256=" + strings.ToUpper(im.sha256)
 }
 

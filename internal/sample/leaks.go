@@ -76,7 +76,7 @@ func (g *gen) cloudLeaks(r *rng) {
 	g.azure(r, p, g.start+4*day+17*hour, p.office.egress, azureOps[4], devSub, devRG, `,"requestbody":`+quote(`{"properties":{"parameters":{"adminUsername":{"value":"buildadmin"},"adminPassword":{"value":"EXAMPLE-not-real-3!"}}}}`))
 	for i := range 2 {
 		g.t.diagnostics.open(g.start+tick(5+i*4)*day+12*hour).s("ResourceProvider", "MICROSOFT.CDN").s("ResourceType", "PROFILES").s("Resource", "CDN-NORVALE").s("Category", "FrontDoorAccessLog").s("OperationName", "Microsoft.Cdn/Profiles/AccessLog/Write").
-			s("requestUri_s", "https://files.norvale.example/drop/firmware.zip?"+sasToken).s("clientIp_s", c.bySam["poduya"].home).s("SubscriptionId", ids.Subscription).s("TenantId", ids.WorkspaceID).s("SourceSystem", "Azure").end()
+			s("requestUri_s", "https://files.norvale.example/drop/firmware.zip?"+sasToken).s("clientIP_s", c.bySam["poduya"].home).s("SubscriptionId", ids.Subscription).s("TenantId", ids.WorkspaceID).s("SourceSystem", "Azure").end()
 	}
 	for i := range 5 {
 		h := c.work[3+i*9]

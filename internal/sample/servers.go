@@ -47,6 +47,10 @@ func (g *gen) serverTasks(r *rng, h *host, from, to tick) {
 			g.spawn(r, ro.services, at, sys("TrustedInstaller.exe"), `C:\Windows\servicing\TrustedInstaller.exe`)
 		}
 	}
+	if r.chance(6) { // updates bring services of their own
+		name := pick(r, []string{"FleetPilot Updater", "Edge Elevation Service", "MpKsl" + r.hex(8)})
+		g.service(h, ro.system, from+r.span(to-from), name, pick(r, []string{`"C:\Program Files\FleetPilot\fpupdate.exe" /svc`, `"C:\Program Files (x86)\Microsoft\Edge\Application\elevation_service.exe"`}), "LocalSystem")
+	}
 	for range 3 {
 		g.access(ro.av, ro.lsass, from+r.span(to-from), "0x1000", `C:\Windows\SYSTEM32\ntdll.dll+9d4e4|C:\Windows\System32\KERNELBASE.dll+2c13e`)
 	}
@@ -141,6 +145,7 @@ func (g *gen) admins(d int) {
 			default:
 				g.spawn(r, ex, at+3*minute, sys("mmc.exe"), `mmc.exe compmgmt.msc /computer:\\`+target.name)
 			}
+			g.explicit(s, sh, p.admin, target, at+3*minute)
 			t := g.logon(r, target, p.admin, c.jump, at+3*minute+second, how{kind: 3, admin: true})
 			g.logoff(t, at+6*minute)
 			g.logoff(s, at+20*minute+r.span(50*minute))
