@@ -51,6 +51,14 @@ func missingBefore(keyword string, at source.Span) source.Diagnostic {
 	}
 }
 
+func missingName(keyword string, at source.Span) source.Diagnostic {
+	return source.Diagnostic{
+		Code:    "KS006",
+		Message: fmt.Sprintf("Missing name: If the keyword '%s' is intended be used as the name, it needs to be bracketted as ['%s'].", keyword, keyword),
+		Span:    at,
+	}
+}
+
 func badType(name string, at source.Span) source.Diagnostic {
 	d := source.Diagnostic{Code: "KS160", Message: fmt.Sprintf("The name '%s' is not a valid type name that can be used here.", name), Span: at}
 	if near := Nearest(name, typeNames); near != "" {
@@ -145,17 +153,14 @@ func operatorNames() []string {
 // Nearest gives the candidate that word most likely meant, or "" when none is near: at most one slip in
 // three letters, where a slip is a letter too many, too few, wrong or swapped with its neighbour.
 func Nearest(word string, candidates []string) string {
-	best, bestSlips := "", len(word)/3+1
-	if bestSlips > 3 {
-		bestSlips = 3
-	}
 	if len(word) > 64 {
 		return ""
 	}
+	best, least := "", max(1, min(3, len(word)/3))+1
 	low := strings.ToLower(word)
 	for _, c := range candidates {
-		if n := slips(low, strings.ToLower(c), bestSlips); n < bestSlips || n == bestSlips && best == "" && n < len(word) {
-			best, bestSlips = c, n
+		if n := slips(low, strings.ToLower(c), least); n < least {
+			best, least = c, n
 		}
 	}
 	return best

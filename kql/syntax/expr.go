@@ -175,6 +175,9 @@ func (p *parser) selector(of Expr, patterns bool) Expr {
 		}
 		p.next()
 		id := Ident{At: At{t.Pos}, Name: t.Text}
+		if c := classes[t.Text]; c != freeName && c != softName {
+			p.note(missingName(t.Text, t.Pos))
+		}
 		if p.cur().is("(") {
 			args := p.args()
 			return &Call{At: p.at(start), Of: of, Name: id, Args: args}
@@ -217,6 +220,9 @@ func (p *parser) primary() Expr {
 			return p.paren()
 		case "[", "{":
 			if id, ok := p.name(); ok {
+				if id.Quoted && p.cur().is("(") {
+					return p.call(id)
+				}
 				return &Name{At: id.At, Name: id.Name, Quoted: id.Quoted}
 			}
 			return nil
@@ -266,13 +272,13 @@ func (p *parser) wordExpr(t Token) Expr {
 		if p.peek(1).is("[") {
 			return p.entityGroup()
 		}
-	case "toscalar", "totable", "materialize":
+	case "toscalar", "totable", "materialize": // materialize is documented behind let alone, and taken everywhere
 		if call || p.peek(1).is("kind") && p.peek(2).is("=") {
 			return p.query1(t)
 		}
 	}
 	class := classes[t.Text]
-	if call && class != reservedName && t.Text[0] != '!' && levels[t.Text] == 0 {
+	if call && class == freeName && t.Text[0] != '!' {
 		p.next()
 		return p.call(Ident{At: At{t.Pos}, Name: t.Text})
 	}

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/syntax"
@@ -22,7 +21,6 @@ type record struct {
 		Parses bool
 		Errors []string
 	}
-	ManagementCommand bool `json:"management_command"`
 }
 
 // corpus reads a file of shared test material, which stands beside a checkout where there is any.
@@ -49,40 +47,37 @@ func corpus(t testing.TB, name string) []record {
 	return out
 }
 
-// accepted says what the material thinks of r: whether Microsoft's parser takes it.
-func (r record) accepted() bool {
+// verdict says what the material knows of r: whether it must be taken, or must be refused. Where there is no word of
+// Microsoft's parser, the published grammar's yes counts and its no does not, for it is not the whole language; and what
+// the real engine refused need not be taken.
+func (r record) verdict() (take, refuse bool) {
 	if r.Judge != nil {
-		return r.Judge.Parses
+		return r.Judge.Parses, !r.Judge.Parses
 	}
-	return r.Syntax == "ok"
+	return r.Syntax == "ok" && r.Check != "error", false
 }
 
 func TestCorpusParsesAsTheJudgeSays(t *testing.T) {
 	for _, name := range []string{"queries/dev.jsonl", "docs-cases/dev.jsonl", "docs-cases/no-output.dev.jsonl", "engine-cases/dev.jsonl"} {
 		t.Run(name, func(t *testing.T) {
-			var taken, refused, tooMuch int
+			taken, refused := 0, 0
 			for _, r := range corpus(t, name) {
-				start := time.Now()
+				take, refuse := r.verdict()
 				q, diags := syntax.Parse(r.Query)
-				if d := time.Since(start); d > 2*time.Second {
-					t.Errorf("%s: took %v", r.ID, d)
-				}
-				if q == nil {
-					t.Fatalf("%s: no tree", r.ID)
-				}
 				switch {
-				case r.accepted() && len(diags) > 0:
-					t.Errorf("%s: refused: %s", r.ID, &source.Errors{Text: r.Query, Items: diags})
-				case r.accepted():
+				case q == nil:
+					t.Fatalf("%s: no tree", r.ID)
+				case take && len(diags) > 0:
+					t.Errorf("%s: refused: %s", r.ID, source.Show(r.Query, diags[0]))
+				case refuse && len(diags) == 0:
+					t.Errorf("%s: taken, though it is refused: %v", r.ID, r.Judge.Errors)
+				case len(diags) == 0:
 					taken++
-				case len(diags) > 0:
-					refused++
 				default:
-					tooMuch++
-					t.Logf("%s: taken, though the judge does not", r.ID)
+					refused++
 				}
 			}
-			t.Logf("taken %d, refused %d, taken though refused by the judge %d", taken, refused, tooMuch)
+			t.Logf("%d taken, %d refused", taken, refused)
 		})
 	}
 }

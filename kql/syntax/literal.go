@@ -64,7 +64,7 @@ func (p *parser) literal() Expr {
 func (p *parser) signed() Expr {
 	if t := p.cur(); t.is("-") || t.is("+") {
 		n := p.peek(1)
-		if n.Kind != KindLong && n.Kind != KindReal && n.Kind != KindTimespan {
+		if n.Spaced || n.Kind != KindLong && n.Kind != KindReal && n.Kind != KindTimespan {
 			return nil
 		}
 		p.next()

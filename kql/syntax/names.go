@@ -86,20 +86,21 @@ func (p *parser) nameOf(accept func(Token) bool) (Ident, bool) {
 func (p *parser) name() (Ident, bool) { return p.nameOf(free) }
 
 // declaration reads a name that is being declared, with a finding when there is none.
-func (p *parser) declaration() Ident {
-	id, ok := p.nameOf(declared)
-	if !ok {
-		t := p.cur()
-		id.At = At{p.here()}
-		if t.Kind == KindWord && classes[t.Text] == reservedName {
-			p.next()
-			id = Ident{At: At{t.Pos}, Name: t.Text}
-			p.note(needsBrackets(t.Text, t.Pos))
-			return id
-		}
-		p.report(missingTerm("name", p.target()))
+func (p *parser) declaration() Ident { return p.declarationOf(free) }
+
+// declarationOf takes the words that accept does. A keyword is taken too, with a finding.
+func (p *parser) declarationOf(accept func(Token) bool) Ident {
+	id, ok := p.nameOf(accept)
+	if ok {
+		return id
 	}
-	return id
+	if t := p.cur(); t.Kind == KindWord && t.Text[0] != '!' {
+		p.note(missingName(t.Text, t.Pos))
+		p.next()
+		return Ident{At: At{t.Pos}, Name: t.Text}
+	}
+	p.report(missingTerm("name", p.target()))
+	return Ident{At: At{p.here()}}
 }
 
 // wildcard reads a name pattern such as * or Device*_CL: its parts touch each other. Nil when there is none.
@@ -164,7 +165,7 @@ func (p *parser) field() (Field, bool) {
 	if p.scanName(0, declared) == 0 && !p.cur().is(":") && !p.peek(1).is(":") {
 		return Field{}, false
 	}
-	f := Field{Name: p.declaration()}
+	f := Field{Name: p.declarationOf(declared)}
 	if p.want(":") {
 		f.Type = p.scalarType()
 	}
@@ -203,7 +204,7 @@ func (p *parser) param() (Param, bool) {
 	if p.scanName(0, declared) == 0 && !p.peek(1).is(":") {
 		return Param{}, false
 	}
-	q := Param{Name: p.declaration()}
+	q := Param{Name: p.declarationOf(declared)}
 	if p.want(":") {
 		switch {
 		case p.cur().is("("):
@@ -332,6 +333,9 @@ func (p *parser) scanNameAfterComma() int { return p.scanName(1, declared) }
 func take(props []Prop, name string) (string, []Prop) {
 	for i, q := range props {
 		if q.Name == name {
+			if len(props) == 1 {
+				return PropText(q.Value), nil
+			}
 			return PropText(q.Value), append(props[:i:i], props[i+1:]...)
 		}
 	}

@@ -205,7 +205,7 @@ func (p *parser) scan() Operator {
 // scanStep reads step name [optional] [output=all|last|none]: condition [=> column = value, ...];
 func (p *parser) scanStep() ScanStep {
 	start := p.next().Pos.Start
-	s := ScanStep{Name: p.declaration()}
+	s := ScanStep{Name: p.declarationOf(declared)}
 	s.Optional = p.accept("optional")
 	if p.accept("output") {
 		p.want("=")

@@ -102,6 +102,9 @@ func (p *parser) report(d source.Diagnostic) {
 		return
 	}
 	p.last = p.i
+	if p.cur().Kind == KindUnknown { // told when it was split off
+		return
+	}
 	p.diags = append(p.diags, d)
 	if len(p.diags) >= maxDiagnostics {
 		p.i = len(p.tokens) - 1
@@ -198,30 +201,18 @@ func list[T any](p *parser, empty, trailing bool, element func() (T, bool)) []T 
 		if empty && len(out) == 0 && p.atListEnd() {
 			return nil
 		}
-		before := p.i
 		x, ok := element()
-		if !ok {
-			if trailing && len(out) > 0 {
-				return out
-			}
-			if t := p.cur(); t.Kind == KindWord && classes[t.Text] != freeName {
-				p.report(missingBefore(t.Text, p.here()))
-			} else {
-				p.report(missingTerm("expression", p.here()))
-			}
-			if !p.cur().is(",") {
-				return out
-			}
-		} else {
+		switch {
+		case ok:
 			out = append(out, x)
+		case trailing && len(out) > 0:
+			return out
+		default:
+			p.bad()
 		}
-		if p.accept(",") {
-			continue
-		}
-		if p.i == before {
+		if !p.accept(",") {
 			return out
 		}
-		return out
 	}
 }
 

@@ -215,7 +215,7 @@ func (p *parser) column() (Expr, bool) {
 	if id, ok := p.nameOf(declared); ok {
 		return &Name{At: id.At, Name: id.Name, Quoted: id.Quoted}, true
 	}
-	return p.item()
+	return nil, false
 }
 
 func (p *parser) columnOrExpr() (Expr, bool) {
