@@ -27,8 +27,11 @@ func (f *Function) Resolve(args []types.Type) (Call, error) {
 	best, bestCost, counted := Call{}, -1, false
 	for i := range f.Sigs {
 		s := &f.Sigs[i]
-		least, most := s.arity()
+		least, most := s.Arity()
 		if len(args) < least || most >= 0 && len(args) > most {
+			continue
+		}
+		if first, size := s.group(); size > 1 && (len(args)-first-(len(s.Params)-first-size))%size != 0 {
 			continue
 		}
 		counted = true

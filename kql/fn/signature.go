@@ -41,9 +41,6 @@ func (s *Sig) tryParse() error {
 			if err != nil {
 				return err
 			}
-			if n := len(s.Params); n > 0 && s.Params[n-1].Repeated && !p.Repeated {
-				return fmt.Errorf("%s follows a repeated parameter", p.Name)
-			}
 			s.Params = append(s.Params, p)
 		}
 	}
@@ -130,30 +127,42 @@ func (s *Sig) param(name string) int {
 	return -1
 }
 
-// arity gives the fewest and most arguments; most is -1 when the last may repeat.
-func (s *Sig) arity() (least, most int) {
+// Arity gives the fewest and most arguments; most is -1 when the last may repeat.
+func (s *Sig) Arity() (least, most int) {
 	for _, p := range s.Params {
 		if !p.Optional {
 			least++
 		}
 		most++
 	}
-	if n := len(s.Params); n > 0 && s.Params[n-1].Repeated {
+	if _, size := s.group(); size > 0 {
 		most = -1
 	}
 	return least, most
 }
 
-// At gives the parameter that argument i fills. Several repeated parameters at the end repeat as a group (case, bag_pack).
+// group finds the repeated parameters: the first of them and how many repeat together, as in case(predicate, then, ..., else).
+func (s *Sig) group() (first, size int) {
+	for i, p := range s.Params {
+		if p.Repeated {
+			if size == 0 {
+				first = i
+			}
+			size++
+		}
+	}
+	return first, size
+}
+
+// At gives the parameter that argument i of count fills.
 func (s *Sig) At(i, count int) Param {
-	n := len(s.Params)
-	if i < n && !s.Params[i].Repeated {
+	first, size := s.group()
+	tail := len(s.Params) - first - size
+	switch {
+	case size == 0 || i < first:
 		return s.Params[i]
+	case i >= count-tail:
+		return s.Params[len(s.Params)-(count-i)]
 	}
-	first := n
-	for first > 0 && s.Params[first-1].Repeated {
-		first--
-	}
-	group := n - first
-	return s.Params[first+(i-first)%group]
+	return s.Params[first+(i-first)%size]
 }

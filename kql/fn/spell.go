@@ -22,11 +22,12 @@ func (f *Function) SQL(overload int, args []Arg) string {
 	} else if s.DuckDB.Text != "" {
 		return s.expand(args)
 	}
-	return f.GoName(overload) + "(" + strings.Join(sqls(args), ", ") + ")"
+	return f.GoName(overload, len(args)) + "(" + strings.Join(sqls(args), ", ") + ")"
 }
 
-// GoName is how the engine knows an overload that runs in Go.
-func (f *Function) GoName(overload int) string {
+// GoName is how the engine knows an overload that runs in Go, called with so many arguments: where some may be left out,
+// each number is a function of its own.
+func (f *Function) GoName(overload, args int) string {
 	var b strings.Builder
 	for _, r := range f.Name {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' {
@@ -35,7 +36,11 @@ func (f *Function) GoName(overload int) string {
 			fmt.Fprintf(&b, "x%x", r)
 		}
 	}
-	return fmt.Sprintf("kql_%s_%d", b.String(), overload)
+	name := fmt.Sprintf("kql_%s_%d", b.String(), overload)
+	if least, most := f.Sigs[overload].Arity(); most > least {
+		name += fmt.Sprintf("_%d", args)
+	}
+	return name
 }
 
 // expand puts arguments in the places of their parameters; an optional one that is absent is NULL.

@@ -8,6 +8,8 @@ import (
 // table holds every entry, by family in the order of their files.
 var table = slices.Concat(
 	arithmetic, comparison, logic, stringOperators,
+	conversions, logicFunctions, stringFunctions, datetimeFunctions, mathFunctions, arrayFunctions, bagFunctions,
+	aggregates, windows,
 )
 
 // index finds entries by kind and name, aliases too.

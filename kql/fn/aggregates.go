@@ -1,0 +1,300 @@
+package fn
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/huntbook/huntbook/kql/types"
+)
+
+// agg declares an aggregate with its -if twin. Templates get the argument as {x} and end in {filter}, which the twin fills
+// with a FILTER clause over its predicate.
+func agg(name, ifName, page, doc string, rule NameRule, sigs []Sig, examples ...Example) []Function {
+	base := Function{Name: name, Kind: Aggregate, Page: page, Doc: doc, ResultName: rule, Prefix: name, Examples: examples}
+	twin := base
+	twin.Name, twin.Prefix, twin.Page = ifName, ifName, ifName
+	twin.Doc = doc[:len(doc)-1] + ", of the rows for which the predicate is true."
+	if len(examples) > 0 {
+		twin.Examples = []Example{{In: filtered(examples[0].In, name, ifName), Out: examples[0].Out}}
+	}
+	for _, s := range sigs {
+		plain, cond := s, s
+		plain.Text = name + s.Text
+		plain.DuckDB = withFilter(s.DuckDB, false)
+		base.Sigs = append(base.Sigs, plain)
+		cond.Text = ifName + insertPredicate(s.Text)
+		cond.DuckDB = withFilter(s.DuckDB, true)
+		twin.Sigs = append(twin.Sigs, cond)
+	}
+	base.Aliases, twin.Aliases = oldAggregates[name], oldAggregates[ifName]
+	if ifName == "" {
+		return []Function{base}
+	}
+	return []Function{base, twin}
+}
+
+var oldAggregates = map[string][]string{
+	"make_list": {"makelist"}, "make_set": {"makeset"}, "make_bag": {"make_dictionary"},
+	"take_any": {"any", "passthrough"}, "take_anyif": {"anyif"},
+}
+
+// filtered makes the twin's example of the plain one: the predicate is x > 0 over rows where it always holds.
+func filtered(in, name, ifName string) string {
+	return strings.Replace(in, name+"(x", ifName+"(x, true", 1)
+}
+
+var aggregates = slices.Concat(
+	[]Function{
+		{
+			Name: "count", Aliases: []string{"cnt"}, Kind: Aggregate, Page: "count-aggregation-function", Doc: "Number of rows.", ResultName: NameOnly,
+			Sigs: []Sig{
+				{Text: "count() long", DuckDB: T("count(*)")},
+				{Text: "count(value:any) long", DuckDB: T("count(*)")},
+			},
+			Examples: []Example{{`range x from 1 to 3 step 1 | summarize count()`, `3`}, {`range x from 1 to 0 step 1 | summarize count()`, `0`}},
+		},
+		{
+			Name: "countif", Kind: Aggregate, Page: "countif-aggregation-function", Doc: "Number of rows for which the predicate is true.", ResultName: NameOnly,
+			Sigs:     []Sig{{Text: "countif(predicate:bool) long", DuckDB: T("count(*) FILTER (WHERE {predicate})")}},
+			Examples: []Example{{`range x from 1 to 3 step 1 | summarize countif(x > 1)`, `2`}},
+		},
+	},
+	agg("sum", "sumif", "sum-aggregation-function", "Sum of the values that are not null; 0 of none.", NameAndArg, []Sig{
+		{Text: "(x:long) long", DuckDB: T("coalesce(CAST(sum({x}){filter} AS BIGINT), 0)")},
+		{Text: "(x:real) real", DuckDB: T("coalesce(sum({x}){filter}, 0.0)")},
+		{Text: "(x:decimal) decimal", DuckDB: T("coalesce(CAST(sum({x}){filter} AS DECIMAL(38,18)), 0)")},
+		{Text: "(x:timespan) timespan", DuckDB: T("coalesce(CAST(sum({x}){filter} AS BIGINT), 0)")},
+	}, Example{`range x from 1 to 3 step 1 | summarize sum(x)`, `6`}),
+	agg("avg", "avgif", "avg-aggregation-function", "Mean of the values that are not null; NaN of none.", NameAndArg, []Sig{
+		{Text: "(x:real) real", DuckDB: T("coalesce(avg({x}){filter}, CAST('nan' AS DOUBLE))")},
+		{Text: "(x:decimal) decimal", DuckDB: T("CAST(avg({x}){filter} AS DECIMAL(38,18))")},
+		{Text: "(x:timespan) timespan", DuckDB: T("CAST(trunc(avg({x}){filter}) AS BIGINT)")},
+		{Text: "(x:datetime) datetime", DuckDB: T("CAST(trunc(avg({x}){filter}) AS BIGINT)")},
+	}, Example{`range x from 1 to 4 step 1 | summarize avg(x)`, `2.5`}),
+	agg("min", "minif", "min-aggregation-function", "Least value.", NameAndArg, extremes("min"), Example{`range x from 1 to 4 step 1 | summarize min(x)`, `1`}),
+	agg("max", "maxif", "max-aggregation-function", "Greatest value.", NameAndArg, extremes("max"), Example{`range x from 1 to 4 step 1 | summarize max(x)`, `4`}),
+	agg("dcount", "dcountif", "dcount-aggregation-function", "Number of distinct values; exact, where the service estimates.", NameAndArg, []Sig{
+		{Text: "(x:any, [accuracy:long]) long", DuckDB: F(func(a []Arg) string { return "count(DISTINCT " + a[0].SQL + "){filter}" })},
+	}, Example{`range x from 1 to 4 step 1 | summarize dcount(x % 2)`, `2`}),
+	agg("count_distinct", "count_distinctif", "count-distinct-aggregation-function", "Number of distinct values, exact.", NameAndArg, []Sig{
+		{Text: "(x:any) long", DuckDB: T("count(DISTINCT {x}){filter}")},
+	}, Example{`range x from 1 to 4 step 1 | summarize count_distinct(x % 2)`, `2`}),
+	agg("make_list", "make_list_if", "make-list-aggregation-function", "Dynamic array of the values that are not null, in the order of the rows.", NamePrefixArg, lists("(x:value, [maxSize:long const]) dynamic", "list($1 {order})", "$1 IS NOT NULL"), Example{`range x from 1 to 3 step 1 | summarize make_list(x)`, `dynamic([1,2,3])`}),
+	agg("make_set", "make_set_if", "make-set-aggregation-function", "Dynamic array of the distinct values, in no order.", NamePrefixArg, lists("(x:value, [maxSize:long const]) dynamic", "list(DISTINCT $1)", "$1 IS NOT NULL"), Example{`range x from 1 to 3 step 1 | summarize make_set(x)`, `dynamic([1,2,3])`}),
+	agg("make_list_with_nulls", "", "make-list-with-nulls-aggregation-function", "Dynamic array of the values, nulls too.", NamePrefixArg, lists("(x:value) dynamic", "list(coalesce($1, 'null') {order})", ""), Example{`range x from 1 to 2 step 1 | summarize make_list_with_nulls(x)`, `dynamic([1,2])`}),
+	agg("make_bag", "make_bag_if", "make-bag-aggregation-function", "Property bag of the members of all bags; of equal keys the first.", NamePrefixArg, []Sig{
+		{Text: "(x:dynamic, [maxSize:long const]) dynamic", DuckDB: F(func(a []Arg) string {
+			return mergeBags("('[' || coalesce(array_to_string(list(" + a[0].SQL + " {order}){filter}, ','), '') || ']')")
+		})},
+	}, Example{`print x = dynamic({"a":1}) | summarize make_bag(x)`, `dynamic({"a":1})`}),
+	agg("take_any", "take_anyif", "take-any-aggregation-function", "Value of any row, one that is not null where there is one.", NameOfArg, []Sig{
+		{Text: "(x:any...) typeof(x)", DuckDB: F(func(a []Arg) string { return "any_value(" + a[0].SQL + "){filter}" })},
+	}, Example{`print x = 1 | summarize take_any(x)`, `1`}),
+	agg("stdev", "stdevif", "stdev-aggregation-function", "Standard deviation of a sample.", NameAndArg, moments("stddev_samp"), Example{`range x from 1 to 5 step 1 | summarize stdev(x)`, `1.5811388300841898`}),
+	agg("stdevp", "", "stdevp-aggregation-function", "Standard deviation of a population.", NameAndArg, moments("stddev_pop"), Example{`range x from 1 to 5 step 1 | summarize stdevp(x)`, `1.4142135623730951`}),
+	agg("variance", "varianceif", "variance-aggregation-function", "Variance of a sample.", NameAndArg, moments("var_samp"), Example{`range x from 1 to 5 step 1 | summarize variance(x)`, `2.5`}),
+	agg("variancep", "variancepif", "variancep-aggregation-function", "Variance of a population.", NameAndArg, moments("var_pop"), Example{`range x from 1 to 5 step 1 | summarize variancep(x)`, `2.0`}),
+	agg("covariance", "covarianceif", "covariance-aggregation-function", "Covariance of two samples.", NameAndArg, []Sig{{Text: "(x:real, y:real) real", DuckDB: T("covar_samp({x}, {y}){filter}")}}, Example{`range x from 1 to 5 step 1 | summarize covariance(x, x)`, `2.5`}),
+	agg("covariancep", "covariancepif", "covariancep-aggregation-function", "Covariance of two populations.", NameAndArg, []Sig{{Text: "(x:real, y:real) real", DuckDB: T("covar_pop({x}, {y}){filter}")}}, Example{`range x from 1 to 5 step 1 | summarize covariancep(x, x)`, `2.0`}),
+	agg("binary_all_and", "", "binary-all-and-aggregation-function", "Bitwise and of all values.", NameAndArg, []Sig{{Text: "(x:long) long", DuckDB: T("bit_and({x}){filter}")}}, Example{`range x from 6 to 7 step 1 | summarize binary_all_and(x)`, `6`}),
+	agg("binary_all_or", "", "binary-all-or-aggregation-function", "Bitwise or of all values.", NameAndArg, []Sig{{Text: "(x:long) long", DuckDB: T("bit_or({x}){filter}")}}, Example{`range x from 4 to 5 step 1 | summarize binary_all_or(x)`, `5`}),
+	agg("binary_all_xor", "", "binary-all-xor-aggregation-function", "Bitwise exclusive or of all values.", NameAndArg, []Sig{{Text: "(x:long) long", DuckDB: T("bit_xor({x}){filter}")}}, Example{`range x from 4 to 5 step 1 | summarize binary_all_xor(x)`, `1`}),
+	[]Function{
+		{
+			Name: "arg_max", Aliases: []string{"argmax"}, Kind: Aggregate, Page: "arg-max-aggregation-function", Doc: "The row of the greatest value, or columns of it.", ResultName: NameOfArg,
+			Sigs: argRows("arg_max"), Examples: []Example{{`range x from 1 to 3 step 1 | summarize arg_max(x, x)`, `3`}},
+		},
+		{
+			Name: "arg_min", Aliases: []string{"argmin"}, Kind: Aggregate, Page: "arg-min-aggregation-function", Doc: "The row of the least value, or columns of it.", ResultName: NameOfArg,
+			Sigs: argRows("arg_min"), Examples: []Example{{`range x from 1 to 3 step 1 | summarize arg_min(x, x)`, `1`}},
+		},
+		{
+			Name: "percentile", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Value at a percentile, by the nearest rank; exact.", ResultName: NamePrefixArg, Prefix: "percentile",
+			Sigs: percentile("percentile", ""), Examples: []Example{{`range x from 1 to 100 step 1 | summarize percentile(x, 95)`, `95`}},
+		},
+		{
+			Name: "percentiles", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles, one column each.", ResultName: NamePrefixArg, Prefix: "percentile",
+			Sigs: percentile("percentiles", "..."), Examples: []Example{{`range x from 1 to 100 step 1 | summarize percentiles(x, 5, 95) | project percentile_x_5`, `5`}},
+		},
+		{
+			Name: "percentiles_array", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles as one dynamic array.", ResultName: NamePrefixArg, Prefix: "percentiles",
+			Sigs: []Sig{
+				{Text: "percentiles_array(x:real, percentage:real...) dynamic", DuckDB: F(percentilesArray)},
+				{Text: "percentiles_array(x:real, percentages:dynamic) dynamic", DuckDB: F(percentilesArray)},
+			},
+			Examples: []Example{{`range x from 1 to 100 step 1 | summarize percentiles_array(x, 5, 95)`, `dynamic([5.0,95.0])`}},
+		},
+		{
+			Name: "percentilew", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Value at a percentile where each value counts as often as its weight says.", ResultName: NamePrefixArg, Prefix: "percentile",
+			Sigs: weighted("percentilew", ""), Examples: []Example{{`datatable(x:long, w:long)[1,9, 5,1] | summarize percentilew(x, w, 50)`, `1`}},
+		},
+		{
+			Name: "percentilesw", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles where each value counts as often as its weight says.", ResultName: NamePrefixArg, Prefix: "percentile",
+			Sigs: weighted("percentilesw", "..."), Examples: []Example{{`datatable(x:long, w:long)[1,9, 5,1] | summarize percentilesw(x, w, 50, 95) | project percentile_x_95`, `5`}},
+		},
+		{
+			Name: "hll", Kind: Aggregate, Page: "hll-aggregation-function", Doc: "State of a distinct count, to be merged and counted later; it keeps the values' hashes, so the count is exact.", ResultName: NameAndArg,
+			Sigs:     []Sig{{Text: "hll(x:text, [accuracy:long]) dynamic", DuckDB: by1("CAST(to_json(list_sort(list(DISTINCT CAST(md5_number_lower($1) AS VARCHAR)))) AS VARCHAR)")}},
+			Examples: []Example{{`range x from 1 to 5 step 1 | summarize h = hll(x) | project dcount_hll(h)`, `5`}},
+		},
+		{
+			Name: "hll_if", Kind: Aggregate, Page: "hll-if-aggregation-function", Doc: "State of a distinct count of the rows for which the predicate is true.", ResultName: NameAndArg,
+			Sigs:     []Sig{{Text: "hll_if(x:text, predicate:bool, [accuracy:long]) dynamic", DuckDB: T("CAST(to_json(list_sort(list(DISTINCT CAST(md5_number_lower({x}) AS VARCHAR)) FILTER (WHERE {predicate}))) AS VARCHAR)")}},
+			Examples: []Example{{`range x from 1 to 5 step 1 | summarize h = hll_if(x, x > 3) | project dcount_hll(h)`, `2`}},
+		},
+		{
+			Name: "hll_merge", Kind: Aggregate, Page: "hll-merge-aggregation-function", Doc: "Merges states of distinct counts.", ResultName: NameAndArg,
+			Sigs:     []Sig{{Text: "hll_merge(x:dynamic) dynamic", DuckDB: T("CAST(to_json(list_sort(list_distinct(flatten(list(CAST({x} AS JSON)::VARCHAR[]))))) AS VARCHAR)")}},
+			Examples: []Example{{`range x from 1 to 5 step 1 | summarize h = hll(x) by x % 2 | summarize m = hll_merge(h) | project dcount_hll(m)`, `5`}},
+		},
+		{
+			Name: "tdigest", Kind: Aggregate, Page: "tdigest-aggregation-function", Doc: "State of a percentile, to be merged and read later; it keeps the values, so percentiles are exact.", ResultName: NameAndArg,
+			Sigs:     []Sig{{Text: "tdigest(x:real, [weight:long]) dynamic", DuckDB: F(tdigest)}},
+			Examples: []Example{{`range x from 1 to 100 step 1 | summarize t = tdigest(x) | project percentile_tdigest(t, 95)`, `95.0`}},
+		},
+		{
+			Name: "tdigest_merge", Aliases: []string{"merge_tdigest"}, Kind: Aggregate, Page: "tdigest-merge-aggregation-function", Doc: "Merges states of percentiles.", ResultName: NameAndArg,
+			Sigs:     []Sig{{Text: "tdigest_merge(x:dynamic) dynamic", DuckDB: T("CAST(to_json(list_sort(flatten(list(CAST({x} AS JSON)::DOUBLE[])))) AS VARCHAR)")}},
+			Examples: []Example{{`range x from 1 to 100 step 1 | summarize t = tdigest(x) by x % 2 | summarize m = tdigest_merge(t) | project percentile_tdigest(m, 95)`, `95.0`}},
+		},
+		{
+			Name: "buildschema", Kind: Aggregate, Page: "buildschema-aggregation-function", Doc: "Smallest schema that all the dynamic values fit.", ResultName: NamePrefixArg, Prefix: "schema",
+			Sigs:     []Sig{{Text: "buildschema(x:dynamic) dynamic", DuckDB: F(func(a []Arg) string { return goCall("__build_schema", jsonList(a[0].SQL)) })}},
+			Examples: []Example{{`print x = dynamic({"a":1}) | summarize buildschema(x)`, `dynamic({"a":"long"})`}},
+		},
+	},
+)
+
+func by1(text string) Template {
+	return F(func(a []Arg) string { return sql(text, a[0].SQL) })
+}
+
+func extremes(name string) []Sig {
+	var out []Sig
+	for _, t := range []string{"int", "long", "real", "decimal", "datetime", "timespan", "string", "bool", "guid"} {
+		s := Sig{Text: "(x:" + t + ") " + t, DuckDB: T(name + "({x}){filter}")}
+		if t == "string" { // strings have no null, and an empty one is a value like any other
+			s.DuckDB = T("coalesce(" + name + "({x}){filter}, '')")
+		}
+		out = append(out, s)
+	}
+	return append(out, Sig{Text: "(x:dynamic) dynamic", DuckDB: T("arg_" + name + "({x}, coalesce(TRY_CAST(json_extract_string({x}, '$') AS DOUBLE), 0)){filter}")})
+}
+
+func moments(name string) []Sig {
+	return []Sig{{Text: "(x:real) real", DuckDB: T("coalesce(" + name + "({x}){filter}, 0.0)")}}
+}
+
+// lists spells make_list and make_set: a list of JSON texts, joined. An upper bound cuts it.
+func lists(signature, list, keep string) []Sig {
+	return []Sig{{Text: signature, DuckDB: F(func(a []Arg) string {
+		text := sql(list, a[0].SQL)
+		if keep != "" {
+			text += " FILTER (WHERE " + sql(keep, a[0].SQL) + "{and})"
+		} else {
+			text += "{filter}"
+		}
+		if len(a) > 1 && a[1].SQL != "" {
+			text = "list_slice(" + text + ", 1, CAST(" + a[1].SQL + " AS BIGINT))"
+		}
+		return "('[' || coalesce(array_to_string(" + text + ", ','), '') || ']')"
+	})}}
+}
+
+func argRows(name string) []Sig {
+	one := F(func(a []Arg) string {
+		last := a[len(a)-1].SQL
+		// Where every value to compare is null, any row answers.
+		return sql("(coalesce("+name+"(struct_pack(v := $1), $2), any_value(struct_pack(v := $1)))).v", last, a[0].SQL)
+	})
+	return []Sig{{Text: name + "(by:any, column:any...) typeof(column)", DuckDB: one}, {Text: name + "(by:any) typeof(by)", DuckDB: one}}
+}
+
+func percentile(name, repeat string) []Sig {
+	at := F(func(a []Arg) string {
+		return sql("quantile_disc($1, greatest(0, least(1, CAST($2 AS DOUBLE) / 100)))", a[0].SQL, a[1].SQL)
+	})
+	var out []Sig
+	for _, t := range []string{"int", "long", "real", "decimal", "datetime", "timespan"} {
+		out = append(out, Sig{Text: name + "(x:" + t + ", percentage:real" + repeat + ") " + t, DuckDB: at})
+	}
+	return out
+}
+
+func percentilesArray(a []Arg) string {
+	if a[1].Type == types.Dynamic {
+		return goCall("percentile_array_tdigest", sql("CAST(to_json(list_sort(list($1) FILTER (WHERE $1 IS NOT NULL))) AS VARCHAR)", a[0].SQL), a[1].SQL)
+	}
+	items := make([]string, len(a)-1)
+	for i, p := range a[1:] {
+		items[i] = sql("CAST(to_json(quantile_disc($1, greatest(0, least(1, CAST($2 AS DOUBLE) / 100)))) AS VARCHAR)", a[0].SQL, p.SQL)
+	}
+	return "('[' || concat_ws(',', " + strings.Join(items, ", ") + ") || ']')"
+}
+
+// weighted repeats each value by its weight before it takes the nearest rank: small weights only make it dear, never wrong.
+func weighted(name, repeat string) []Sig {
+	at := F(func(a []Arg) string {
+		return sql("list_aggregate(flatten(list(list_resize([$1], greatest(0, $2), $1)) FILTER (WHERE $1 IS NOT NULL)), 'quantile_disc', greatest(0, least(1, CAST($3 AS DOUBLE) / 100)))",
+			a[0].SQL, a[1].SQL, a[2].SQL)
+	})
+	var out []Sig
+	for _, t := range []string{"long", "real", "decimal", "datetime", "timespan"} {
+		out = append(out, Sig{Text: name + "(x:" + t + ", weight:long, percentage:real" + repeat + ") " + t, DuckDB: at})
+	}
+	return out
+}
+
+func tdigest(a []Arg) string {
+	if len(a) > 1 {
+		return sql("CAST(to_json(list_sort(flatten(list(list_resize([$1], greatest(0, $2), $1)) FILTER (WHERE $1 IS NOT NULL)))) AS VARCHAR)", a[0].SQL, a[1].SQL)
+	}
+	return sql("CAST(to_json(list_sort(list($1) FILTER (WHERE $1 IS NOT NULL))) AS VARCHAR)", a[0].SQL)
+}
+
+// jsonList gathers JSON texts into the text of an array.
+func jsonList(x string) string {
+	return "('[' || coalesce(array_to_string(list(" + x + ") FILTER (WHERE " + x + " IS NOT NULL), ','), '') || ']')"
+}
+
+func mergeBags(list string) string { return goCall("__merge_bags", list) }
+
+// goCall calls the first overload of a scalar function that runs in Go and takes a fixed number of arguments.
+func goCall(name string, args ...string) string { return goCallAt(name, 0, args...) }
+
+func goCallAt(name string, overload int, args ...string) string {
+	return "kql_" + name + "_" + strconv.Itoa(overload) + "(" + strings.Join(args, ", ") + ")"
+}
+
+// insertPredicate puts the -if twin's predicate behind the last argument that is required.
+func insertPredicate(signature string) string {
+	at := strings.Index(signature, ", [")
+	if at < 0 {
+		at = strings.Index(signature, ")")
+	}
+	return strings.Replace(signature[:at], "...", "", 1) + ", predicate:bool" + signature[at:]
+}
+
+// withFilter fills the marks {filter} and {and} of a template: with nothing, or with the predicate of the -if twin.
+func withFilter(t Template, cond bool) Template {
+	fill := func(text, predicate string) string {
+		if !cond {
+			return strings.NewReplacer("{filter}", "", "{and}", "").Replace(text)
+		}
+		return strings.NewReplacer("{filter}", " FILTER (WHERE "+predicate+")", "{and}", " AND "+predicate).Replace(text)
+	}
+	if t.Func == nil {
+		return T(fill(t.Text, "{predicate}"))
+	}
+	return F(func(args []Arg) string {
+		if !cond {
+			return fill(t.Func(args), "")
+		}
+		i := slices.IndexFunc(args, func(a Arg) bool { return a.Type == types.Bool && !isFirst(args, a) })
+		predicate := args[i].SQL
+		return fill(t.Func(slices.Concat(args[:i], args[i+1:])), predicate)
+	})
+}
+
+func isFirst(args []Arg, a Arg) bool { return args[0] == a }

@@ -1,0 +1,295 @@
+package fn
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/huntbook/huntbook/algo/json"
+	"github.com/huntbook/huntbook/algo/text"
+	"github.com/huntbook/huntbook/algo/value"
+)
+
+// Adapters from plain Go functions to Impl.
+func textToText(f func(string) string) Impl {
+	return func(a []value.Value) value.Value { return value.Text(f(a[0].S)) }
+}
+
+func textToLong(f func(string) int64) Impl {
+	return func(a []value.Value) value.Value { return value.Long(f(a[0].S)) }
+}
+
+func textToBool(f func(string) bool) Impl {
+	return func(a []value.Value) value.Value { return value.Bool(f(a[0].S)) }
+}
+
+func textToDynamic(f func(string) (string, bool)) Impl {
+	return func(a []value.Value) value.Value { return dyn(f(a[0].S)) }
+}
+
+// longAt gives an optional whole argument.
+func longAt(a []value.Value, i int, missing int64) int64 {
+	if i < len(a) && !a[i].Null {
+		return a[i].I
+	}
+	return missing
+}
+
+func textAt(a []value.Value, i int, missing string) string {
+	if i < len(a) {
+		return a[i].S
+	}
+	return missing
+}
+
+func joined(separator string) Template {
+	return F(func(args []Arg) string {
+		parts := sqls(args)
+		if separator == "" && len(parts) == 1 {
+			return parts[0]
+		}
+		return "(" + strings.Join(parts, " || ") + ")"
+	})
+}
+
+func substring(a []value.Value) value.Value {
+	return value.Text(text.Substring(a[0].S, a[1].I, longAt(a, 2, -1)))
+}
+
+// substringSQL serves the common call, where start is a constant that is not negative.
+func substringSQL(args []Arg) string {
+	start := args[1].Const
+	if start == nil || start.Null || start.I < 0 || start.I > 1e6 {
+		return ""
+	}
+	if len(args) == 2 {
+		return sql("substr($1, CAST($2 AS BIGINT) + 1)", args[0].SQL, args[1].SQL)
+	}
+	n := args[2].Const
+	if n == nil || n.Null || n.I < 0 || n.I > 1e6 {
+		return ""
+	}
+	return sql("substr($1, CAST($2 AS BIGINT) + 1, CAST($3 AS BIGINT))", args[0].SQL, args[1].SQL, args[2].SQL)
+}
+
+func indexOf(a []value.Value) value.Value {
+	return value.Long(text.IndexOf(a[0].S, a[1].S, longAt(a, 2, 0), longAt(a, 3, -1), longAt(a, 4, 1)))
+}
+
+func indexOfRegex(a []value.Value) value.Value {
+	re := text.Regexp(a[1].S)
+	if re == nil {
+		return value.Null()
+	}
+	return value.Long(text.IndexOfRegexp(re, a[0].S, longAt(a, 2, 0), longAt(a, 3, -1), longAt(a, 4, 1)))
+}
+
+func splitText(a []value.Value) value.Value {
+	parts := []string{}
+	switch {
+	case a[1].S == "":
+		parts = []string{a[0].S}
+	default:
+		parts = append(parts, strings.Split(a[0].S, a[1].S)...)
+	}
+	if len(a) > 2 {
+		i := a[2].I
+		if i < 0 || i >= int64(len(parts)) {
+			return value.Text("[]")
+		}
+		return value.Text(json.Strings(parts[i : i+1]))
+	}
+	return value.Text(json.Strings(parts))
+}
+
+func countOf(a []value.Value) value.Value {
+	if strings.EqualFold(textAt(a, 2, "normal"), "regex") {
+		re := text.Regexp(a[1].S)
+		if re == nil {
+			return value.Null()
+		}
+		return value.Long(int64(len(re.FindAllStringIndex(a[0].S, -1))))
+	}
+	return value.Long(text.CountOverlapping(a[0].S, a[1].S))
+}
+
+// trimBy cuts one match of a regular expression at either end.
+func trimBy(start, end bool) Impl {
+	return func(a []value.Value) value.Value {
+		s := a[1].S
+		if start {
+			if re := text.Regexp(`^(?:` + a[0].S + `)`); re != nil {
+				if at := re.FindStringIndex(s); at != nil {
+					s = s[at[1]:]
+				}
+			}
+		}
+		if end {
+			if re := text.Regexp(`(?:` + a[0].S + `)$`); re != nil {
+				if at := re.FindStringIndex(s); at != nil {
+					s = s[:at[0]]
+				}
+			}
+		}
+		return value.Text(s)
+	}
+}
+
+func replaceRegex(source, pattern, rewrite int) Impl {
+	return func(a []value.Value) value.Value {
+		re := text.Regexp(a[pattern].S)
+		if re == nil {
+			return a[source]
+		}
+		return value.Text(re.ReplaceAllString(a[source].S, text.Rewrite(a[rewrite].S)))
+	}
+}
+
+func replaceStrings(a []value.Value) value.Value {
+	from, ok1 := json.Texts(a[1].S)
+	to, ok2 := json.Texts(a[2].S)
+	if !ok1 || !ok2 || len(from) != len(to) {
+		return a[0]
+	}
+	s := a[0].S
+	for i := range from {
+		if from[i] != "" {
+			s = strings.ReplaceAll(s, from[i], to[i])
+		}
+	}
+	return value.Text(s)
+}
+
+func extract(a []value.Value) value.Value {
+	re := text.Regexp(a[0].S)
+	if re == nil || a[1].I < 0 || a[1].I > int64(re.NumSubexp()) {
+		return value.Text("")
+	}
+	at := re.FindStringSubmatchIndex(a[2].S)
+	if at == nil || at[2*a[1].I] < 0 {
+		return value.Text("")
+	}
+	return value.Text(a[2].S[at[2*a[1].I]:at[2*a[1].I+1]])
+}
+
+func extractAll(a []value.Value) value.Value {
+	groups, ok := "", true
+	source := a[1].S
+	if len(a) > 2 {
+		groups, source = a[1].S, a[2].S
+		_, ok = json.Items(groups)
+	}
+	re := text.Regexp(a[0].S)
+	if re == nil || !ok {
+		return value.Null()
+	}
+	items, _ := json.Texts(groups)
+	return dyn(text.ExtractAll(re, items, source))
+}
+
+func hasAnyIndex(a []value.Value) value.Value {
+	items, _ := json.Texts(a[1].S)
+	for i, s := range items {
+		if text.Has(a[0].S, s, true, true, true) {
+			return value.Long(int64(i))
+		}
+	}
+	return value.Long(-1)
+}
+
+func unicodeFrom(s string) (string, bool) {
+	items := []string{}
+	for _, r := range s {
+		items = append(items, json.Real(float64(r)))
+	}
+	for i := range items {
+		items[i] = strings.TrimSuffix(items[i], ".0")
+	}
+	return json.Array(items), true
+}
+
+func unicodeTo(a []value.Value) value.Value {
+	var b strings.Builder
+	for _, v := range a {
+		items, isArray := json.Items(v.S)
+		if !isArray {
+			items = []string{v.S}
+		}
+		for _, item := range items {
+			if i, ok := json.Integer(item); ok && i >= 0 && i <= utf8.MaxRune {
+				b.WriteRune(rune(i))
+			}
+		}
+	}
+	return value.Text(b.String())
+}
+
+var stringFunctions = []Function{
+	scalar("strcat", "The arguments' texts, one behind the other.", NameNone, []Sig{{Text: "strcat(part:text...) string", DuckDB: joined("")}}, Example{`strcat("a", 1, true)`, `"a1True"`}),
+	scalar("strcat_delim", "The arguments' texts with a separator between them.", NameNone, []Sig{{Text: "strcat_delim(delimiter:text, part:text...) string", DuckDB: F(func(a []Arg) string {
+		return "(" + strings.Join(sqls(a[1:]), " || "+a[0].SQL+" || ") + ")"
+	})}}, Example{`strcat_delim("-", 1, "2", 3)`, `"1-2-3"`}),
+	scalar("strlen", "Length of a text in Unicode code points.", NameAndArg, []Sig{{Text: "strlen(text:text) long", DuckDB: T("length({text})")}}, Example{`strlen("😀")`, `1`}),
+	scalar("string_size", "Length of a text in bytes of UTF-8.", NameAndArg, []Sig{{Text: "string_size(text:text) long", DuckDB: T("CAST(strlen({text}) AS BIGINT)")}}, Example{`string_size("é")`, `2`}),
+	scalar("strcmp", "-1, 0 or 1 as the first string sorts before, with or behind the second.", NameNone, []Sig{{Text: "strcmp(left:text, right:text) long", DuckDB: T("CAST(CASE WHEN {left} < {right} THEN -1 WHEN {left} > {right} THEN 1 ELSE 0 END AS BIGINT)")}}, Example{`strcmp("ABC", "abc")`, `-1`}),
+	scalar("strrep", "A text repeated, with a separator between.", NameNone, []Sig{{Text: "strrep(value:text, multiplier:long, [delimiter:text]) string", Go: func(a []value.Value) value.Value {
+		return value.Text(text.Repeat(a[0].S, a[1].I, textAt(a, 2, "")))
+	}}}, Example{`strrep("ab", 2, "-")`, `"ab-ab"`}),
+	scalar("tolower", "Text in lower case.", NameNone, []Sig{{Text: "tolower(value:text) string", DuckDB: T("lower({value})")}}, Example{`tolower("HELLO")`, `"hello"`}),
+	scalar("toupper", "Text in upper case.", NameNone, []Sig{{Text: "toupper(value:text) string", DuckDB: T("upper({value})")}}, Example{`toupper("hello")`, `"HELLO"`}),
+	scalar("reverse", "Text with its characters in reverse.", NameNone, []Sig{{Text: "reverse(value:text) string", Go: textToText(text.Reverse)}}, Example{`reverse("abc")`, `"cba"`}),
+	scalar("substring", "Part of a text from a place on, counted from the end when negative, of at most a length.", NameNone, []Sig{{Text: "substring(source:text, start:long, [length:long]) string", DuckDB: F(substringSQL), Go: substring}}, Example{`substring("hello", 1, 3)`, `"ell"`}, Example{`substring("hello", -2, 2)`, `"lo"`}, Example{`substring("abc", 5, 3)`, `""`}),
+	scalar("indexof", "Place of the first appearance of a text, from 0; -1 when it is not there.", NameNone, []Sig{{Text: "indexof(source:text, lookup:text, [start:long], [length:long], [occurrence:long]) long", Go: indexOf}}, Example{`indexof("abcdefg", "cde")`, `2`}, Example{`indexof("abcdefg", "x")`, `-1`}),
+	scalar("indexof_regex", "Place of the first match of a regular expression, from 0; -1 when there is none.", NameNone, []Sig{{Text: "indexof_regex(source:text, pattern:text, [start:long], [length:long], [occurrence:long]) long", Go: indexOfRegex}}, Example{`indexof_regex("abcabc", "b.")`, `1`}),
+	scalar("has_any_index", "Place in the list of the first term that the text holds; -1 when it holds none.", NameNone, []Sig{{Text: "has_any_index(source:text, values:dynamic) long", Go: hasAnyIndex}}, Example{`has_any_index("this is an example", dynamic(["is", "example"]))`, `0`}),
+	scalar("split", "Array of the parts between delimiters, or of the one part at an index.", NameOfArg, []Sig{{Text: "split(source:text, delimiter:text, [index:long]) dynamic", Go: splitText}}, Example{`split("a_b_", "_")`, `dynamic(["a","b",""])`}, Example{`split("a_b", "_", 1)`, `dynamic(["b"])`}, Example{`split("", ",")`, `dynamic([""])`}),
+	scalar("countof", "Number of appearances of a text, overlapping ones too, or of matches of a regular expression.", NameNone, []Sig{{Text: "countof(source:text, search:text, [kind:string]) long", Go: countOf}}, Example{`countof("aaaa", "aa")`, `3`}, Example{`countof("hello world", "l+", "regex")`, `2`}),
+	scalar("translate", "Text with each character of one list replaced by its counterpart in another.", NameNone, []Sig{{Text: "translate(searchList:text, replacementList:text, source:text) string", Go: func(a []value.Value) value.Value {
+		return value.Text(text.Translate(a[0].S, a[1].S, a[2].S))
+	}}}, Example{`translate("krasp", "otsku", "spark")`, `"kusto"`}),
+	scalar("trim", "Text without a match of a regular expression at either end.", NameNone, []Sig{{Text: "trim(regex:text, source:text) string", Go: trimBy(true, true)}}, Example{`trim("x", "xxabcxx")`, `"xabcx"`}, Example{`trim("a*", "aaathisaaa")`, `"this"`}),
+	scalar("trim_start", "Text without a match of a regular expression at its start.", NameNone, []Sig{{Text: "trim_start(regex:text, source:text) string", Go: trimBy(true, false)}}, Example{`trim_start("a+", "aabaa")`, `"baa"`}),
+	scalar("trim_end", "Text without a match of a regular expression at its end.", NameNone, []Sig{{Text: "trim_end(regex:text, source:text) string", Go: trimBy(false, true)}}, Example{`trim_end("b+", "baaainnerbbb")`, `"baaainner"`}),
+	scalar("replace_string", "Text with all appearances of a text replaced.", NameNone, []Sig{{Text: "replace_string(text:text, lookup:text, rewrite:text) string", DuckDB: T("CASE WHEN {lookup} = '' THEN {text} ELSE replace({text}, {lookup}, {rewrite}) END")}}, Example{`replace_string("aaa", "", "X")`, `"aaa"`}, Example{`replace_string("abcb", "b", "1")`, `"a1c1"`}),
+	scalar("replace_strings", "Text with all appearances of the texts of one array replaced by those of another.", NameNone, []Sig{
+		{Text: "replace_strings(text:text, lookups:dynamic, rewrites:dynamic) string", Go: replaceStrings},
+		{Text: "replace_strings(text:text, lookups:dynamic, rewrite:string) string", Go: func(a []value.Value) value.Value {
+			items, _ := json.Texts(a[1].S)
+			s := a[0].S
+			for _, from := range items {
+				if from != "" {
+					s = strings.ReplaceAll(s, from, a[2].S)
+				}
+			}
+			return value.Text(s)
+		}},
+	}, Example{`replace_strings("A cat", dynamic(["A", "cat"]), dynamic(["The", "dog"]))`, `"The dog"`}),
+	scalar("replace_regex", "Text with all matches of a regular expression rewritten; \\1 stands for a group.", NameNone, []Sig{{Text: "replace_regex(source:text, pattern:text, rewrite:text) string", Go: replaceRegex(0, 1, 2)}}, Example{`replace_regex("Number is 1", "is (\\d+)", "was: \\1")`, `"Number was: 1"`}),
+	scalar("replace", "Text with all matches of a regular expression rewritten, the arguments in the old order.", NameNone, []Sig{{Text: "replace(pattern:text, rewrite:text, source:text) string", Go: replaceRegex(2, 0, 1)}}, Example{`replace("a", "b", "aba")`, `"bbb"`}),
+	old(scalar("extract", "Text of a group of the first match of a regular expression; empty when there is none.", NameNone, []Sig{
+		{Text: "extract(regex:text, captureGroup:long, source:text) string", DuckDB: F(extractSQL), Go: extract},
+	}, Example{`extract("x=([0-9.]+)", 1, "hello x=45.6|wo")`, `"45.6"`}, Example{`extract("x", 1, "y")`, `""`})),
+	old(scalar("extract_all", "Array of all matches of a regular expression, of several groups an array each.", NameNone, []Sig{
+		{Text: "extract_all(regex:text, source:text) dynamic", Go: extractAll},
+		{Text: "extract_all(regex:text, captureGroups:dynamic, source:text) dynamic", Go: extractAll},
+	}, Example{`extract_all("(\\d+)", "a 12 b 3")`, `dynamic(["12","3"])`}, Example{`extract_all("(\\w)(\\w)", dynamic([2]), "ab cd")`, `dynamic(["b","d"])`}), "extractall"),
+	scalar("regex_quote", "Text with all that a regular expression would read escaped.", NameNone, []Sig{{Text: "regex_quote(text:text) string", Go: textToText(text.QuoteRegexp)}}, Example{`regex_quote("(so$me.Te^xt)")`, `"\\(so\\$me\\.Te\\^xt\\)"`}),
+	scalar("isascii", "Whether the text holds ASCII characters alone.", NameNone, []Sig{{Text: "isascii(value:text) bool", Go: textToBool(text.IsASCII)}}, Example{`isascii("é")`, `false`}),
+	scalar("isutf8", "Whether the text is valid UTF-8.", NameNone, []Sig{{Text: "isutf8(value:text) bool", Go: textToBool(utf8.ValidString)}}, Example{`isutf8("some")`, `true`}),
+	old(scalar("unicode_codepoints_from_string", "Array of the code points of a text.", NameNone, []Sig{{Text: "unicode_codepoints_from_string(value:text) dynamic", Go: textToDynamic(unicodeFrom)}}, Example{`unicode_codepoints_from_string("Ku")`, `dynamic([75,117])`}), "to_utf8"),
+	old(scalar("unicode_codepoints_to_string", "Text of code points, given one by one or in arrays.", NameNone, []Sig{{Text: "unicode_codepoints_to_string(value:value...) string", Go: unicodeTo}}, Example{`unicode_codepoints_to_string(75, dynamic([117, 115]))`, `"Kus"`}), "make_string"),
+	scalar("string_similarity", "How alike two texts are, from 0 to 1, by the edits between them.", NameNone, []Sig{{Text: "string_similarity(left:text, right:text) real", Go: func(a []value.Value) value.Value {
+		return value.Real(text.Similarity(a[0].S, a[1].S))
+	}}}, Example{`toint(string_similarity("test123", "test124") * 100)`, `int(85)`}),
+}
+
+func extractSQL(args []Arg) string {
+	g := args[1].Const
+	if g == nil || g.Null || g.I < 0 || g.I > 9 {
+		return ""
+	}
+	pattern, ok := constText(args[0])
+	if re := text.Regexp(pattern); !ok || re == nil || int64(re.NumSubexp()) < g.I {
+		return ""
+	}
+	return sql("regexp_extract($1, $2, $3)", args[2].SQL, quote(pattern), string(rune('0'+g.I)))
+}
