@@ -202,3 +202,6 @@ func (e *Environment) Follow(ctx context.Context, w io.Writer) {
 		}
 	}
 }
+
+// Ready reports whether the environment can be used.
+func (e *Environment) Ready() bool { return e.Status().State == Ready }
