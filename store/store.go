@@ -9,6 +9,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -90,19 +91,35 @@ func (s *Store) load(ctx context.Context, conn *duckdb.Conn) error {
 	if err != nil {
 		return err
 	}
-	err = each(ctx, conn, `SELECT table_id, day, sum(row_count)::BIGINT, sum(byte_count)::BIGINT, min(first_tick), max(last_tick)
-		FROM hb_commits GROUP BY ALL ORDER BY table_id, day`, func(r row) {
+	err = each(ctx, conn, `SELECT table_id, part, sum(row_count)::BIGINT, sum(byte_count)::BIGINT, min(first_tick), max(last_tick)
+		FROM hb_commits GROUP BY ALL ORDER BY table_id, part`, func(r row) {
 		l := byID[r.i(0)]
 		l.Parts = append(l.Parts, table.Part{Day: int32(r.i(1)), Rows: r.i(2), Bytes: r.i(3), First: r.i(4), Last: r.i(5)})
 	})
 	if err != nil {
 		return err
 	}
-	return each(ctx, conn, "SELECT table_id, day, number FROM hb_part_columns ORDER BY table_id, day, number", func(r row) {
-		parts := byID[r.i(0)].Parts
-		if i, ok := slices.BinarySearchFunc(parts, int32(r.i(1)), func(p table.Part, d int32) int { return int(p.Day) - int(d) }); ok {
-			parts[i].Columns = append(parts[i].Columns, int(r.i(2)))
+	err = each(ctx, conn, "SELECT table_id, day, sum(row_count)::BIGINT FROM hb_shared GROUP BY ALL", func(r row) {
+		l := byID[r.i(0)]
+		if l.Shared == nil {
+			l.Shared = map[int32]int64{}
 		}
+		l.Shared[int32(r.i(1))] = r.i(2)
+	})
+	if err != nil {
+		return err
+	}
+	return each(ctx, conn, "SELECT table_id, part, numbers FROM hb_part_columns", func(r row) {
+		parts := byID[r.i(0)].Parts
+		i, ok := slices.BinarySearchFunc(parts, int32(r.i(1)), func(p table.Part, d int32) int { return int(p.Day) - int(d) })
+		if !ok {
+			return
+		}
+		for n := range strings.FieldsSeq(r.s(2)) {
+			number, _ := strconv.Atoi(n)
+			parts[i].Columns = append(parts[i].Columns, number)
+		}
+		slices.Sort(parts[i].Columns)
 	})
 }
 
@@ -188,7 +205,7 @@ func (s *Store) HasRows(name string) bool { return s.layout(name) != nil }
 // Stats is what a table holds.
 type Stats struct {
 	Rows, Bytes int64 // Bytes before compression
-	Days        int
+	Parts       int   // engine tables that hold it
 	First, Last int64 // bounds of TimeGenerated in ticks; zero without rows
 }
 
@@ -198,7 +215,7 @@ func (s *Store) Stats(name string) Stats {
 	if l == nil {
 		return Stats{}
 	}
-	st := Stats{Days: len(l.Parts), First: l.Parts[0].First, Last: l.Parts[0].Last}
+	st := Stats{Parts: len(l.Parts), First: l.Parts[0].First, Last: l.Parts[0].Last}
 	for _, p := range l.Parts {
 		st.Rows += p.Rows
 		st.Bytes += p.Bytes

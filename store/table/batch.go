@@ -148,19 +148,10 @@ func (b *Batch) Set(name []byte, k Kind, raw []byte) (reason string) {
 	}
 	if b.schema.Known || i == b.time {
 		c.vec.null()
-		return fmt.Sprintf("column %s is %s and cannot hold a %s such as %s", c.name, c.vec.typ, kindNames[k], sample(raw))
+		return fmt.Sprintf("column %s is %s and cannot hold this %s", c.name, c.vec.typ, kindNames[k])
 	}
 	c.vec.null()
 	return b.clash(string(name), k, raw)
-}
-
-// sample shows the start of a value in a message.
-func sample(raw []byte) string {
-	s := string(raw)
-	if len(s) > 40 {
-		s = string(raw[:40]) + "..."
-	}
-	return fmt.Sprintf("%q", s)
 }
 
 // unknown takes a field that the table has no column for.

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -11,13 +12,14 @@ import (
 	"github.com/huntbook/huntbook/store/catalog"
 )
 
-// Layout is how a table lies in the engine: its columns by number, and one engine table for each day of TimeGenerated.
-// A Layout that others can see is never changed; a writer publishes a new one.
+// Layout is how a table lies in the engine: its columns by number, and one engine table for each day of TimeGenerated
+// that has rows enough. A Layout that others can see is never changed; a writer publishes a new one.
 type Layout struct {
 	ID      int
 	Name    string
-	Columns []Column // those that rows have brought; a column's place is its number
-	Parts   []Part   // by day
+	Columns []Column        // those that rows have brought; a column's place is its number
+	Parts   []Part          // by day
+	Shared  map[int32]int64 // rows in the Rest partition by their day
 }
 
 // Column is a column on disk. Its name in the engine is its number: KQL names differ by case, SQL's do not.
@@ -34,12 +36,15 @@ type Part struct {
 	First, Last int64 // bounds of TimeGenerated in ticks
 }
 
-// Rest is the day of the partition for all days beyond MaxParts.
+// Rest is the day of the partition that small days share.
 const Rest int32 = math.MaxInt32
 
-// MaxParts is how many day partitions a table may have. Rows of further days share one partition, so that a file with
-// random times cannot make a million tables.
-const MaxParts = 4000
+// A day gets a partition of its own once it has OwnDay rows: an engine table costs about 350 KB on disk and a
+// millisecond at start, whatever it holds. A table has at most MaxParts of them, so that random times cannot make a million.
+const (
+	OwnDay   = 20_000
+	MaxParts = 4000
+)
 
 // Column gives a column's number.
 func (l *Layout) Column(name string) (int, bool) {
@@ -127,5 +132,9 @@ func (l *Layout) clone() *Layout {
 	c := *l
 	c.Columns = slices.Clone(l.Columns)
 	c.Parts = slices.Clone(l.Parts)
+	c.Shared = maps.Clone(l.Shared)
+	if c.Shared == nil {
+		c.Shared = map[int32]int64{}
+	}
 	return &c
 }

@@ -34,8 +34,9 @@ type Receipt struct {
 const MetaDDL = `
 CREATE TABLE IF NOT EXISTS hb_tables (id INTEGER, name VARCHAR);
 CREATE TABLE IF NOT EXISTS hb_columns (table_id INTEGER, number INTEGER, name VARCHAR, type VARCHAR);
-CREATE TABLE IF NOT EXISTS hb_part_columns (table_id INTEGER, day INTEGER, number INTEGER);
-CREATE TABLE IF NOT EXISTS hb_commits (table_id INTEGER, day INTEGER, row_count BIGINT, byte_count BIGINT, first_tick BIGINT, last_tick BIGINT, stored_at BIGINT);
+CREATE TABLE IF NOT EXISTS hb_part_columns (table_id INTEGER, part INTEGER, numbers VARCHAR);
+CREATE TABLE IF NOT EXISTS hb_commits (table_id INTEGER, part INTEGER, row_count BIGINT, byte_count BIGINT, first_tick BIGINT, last_tick BIGINT, stored_at BIGINT);
+CREATE TABLE IF NOT EXISTS hb_shared (table_id INTEGER, day INTEGER, row_count BIGINT);
 CREATE TABLE IF NOT EXISTS hb_receipts (table_id INTEGER, key VARCHAR, stored_at BIGINT, receipt VARCHAR);
 `
 
@@ -62,6 +63,18 @@ func Write(ctx context.Context, conn *duckdb.Conn, l *Layout, b *Batch, now time
 			return nil, nil, err
 		}
 	}
+	for day, n := range next.Shared {
+		if added := n - l.Shared[day]; added > 0 {
+			note(&w.shared, "hb_shared", "(%d, %d, %d)", next.ID, day, added)
+		}
+	}
+	for _, sql := range []string{w.grown.String(), w.shared.String(), w.commits.String()} {
+		if sql != "" {
+			if err := conn.Exec(ctx, sql); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
 	return next, fresh, nil
 }
 
@@ -71,6 +84,18 @@ type writer struct {
 	next    *Layout
 	at      int64
 	numbers []int // of the batch's columns
+	// what the days say of themselves, as one statement each
+	grown, shared, commits strings.Builder
+}
+
+// note adds a row to a statement that inserts into a table of the store's own.
+func note(sql *strings.Builder, into, format string, args ...any) {
+	if sql.Len() == 0 {
+		sql.WriteString("INSERT INTO " + into + " VALUES ")
+	} else {
+		sql.WriteString(", ")
+	}
+	fmt.Fprintf(sql, format, args...)
 }
 
 // columns gives every column of the batch its number, making new ones.
@@ -113,43 +138,51 @@ func (d *dayRows) count() int {
 
 // byDay splits a batch by the partitions of its rows.
 func byDay(l *Layout, times []int64) []*dayRows {
-	days := map[int32]*dayRows{}
-	var order []*dayRows
+	counts := map[int32]int64{}
+	for _, t := range times {
+		counts[int32(t/ticks.Day)]++
+	}
+	to := make(map[int32]int32, len(counts))
 	fresh := 0
-	var last *dayRows
+	for day, n := range counts {
+		_, own := l.part(day)
+		switch {
+		case own:
+		case l.Shared[day]+n >= OwnDay && len(l.Parts)+fresh < MaxParts:
+			fresh++
+		default:
+			l.Shared[day] += n
+			to[day] = Rest
+			continue
+		}
+		to[day] = day
+	}
+	var order []*dayRows
+	parts := map[int32]*dayRows{}
 	for i, t := range times {
-		day := int32(t / ticks.Day)
-		d := last
-		if d == nil || d.day != day {
-			if d = days[day]; d == nil {
-				if _, there := l.part(day); !there {
-					if len(l.Parts)+fresh >= MaxParts {
-						day = Rest
-						d = days[day]
-					} else {
-						fresh++
-					}
-				}
-			}
-			if d == nil {
-				d = &dayRows{day: day, from: i, to: i, first: math.MaxInt64, last: math.MinInt64}
-				days[day] = d
-				order = append(order, d)
-			}
+		day := to[int32(t/ticks.Day)]
+		d := parts[day]
+		if d == nil {
+			d = &dayRows{day: day, from: i, to: i, first: math.MaxInt64, last: math.MinInt64}
+			parts[day] = d
+			order = append(order, d)
 		}
-		if d.rows == nil && d.to != i {
-			for r := d.from; r < d.to; r++ {
-				d.rows = append(d.rows, int32(r))
-			}
-		}
-		if d.rows != nil {
-			d.rows = append(d.rows, int32(i))
-		}
-		d.to = i + 1
-		d.first, d.last = min(d.first, t), max(d.last, t)
-		last = d
+		d.take(i, t)
 	}
 	return order
+}
+
+func (d *dayRows) take(i int, t int64) {
+	if d.rows == nil && d.to != i {
+		for r := d.from; r < d.to; r++ {
+			d.rows = append(d.rows, int32(r))
+		}
+	}
+	if d.rows != nil {
+		d.rows = append(d.rows, int32(i))
+	}
+	d.to = i + 1
+	d.first, d.last = min(d.first, t), max(d.last, t)
 }
 
 // day writes the rows of one partition, making it or widening it first.
@@ -190,8 +223,8 @@ func (w *writer) day(d *dayRows, cols []*column) error {
 	p.Rows += int64(d.count())
 	p.Bytes += bytes
 	p.First, p.Last = min(p.First, d.first), max(p.Last, d.last)
-	return w.conn.Exec(w.ctx, "INSERT INTO hb_commits VALUES (?, ?, ?, ?, ?, ?, ?)",
-		w.next.ID, d.day, d.count(), bytes, d.first, d.last, w.at)
+	note(&w.commits, "hb_commits", "(%d, %d, %d, %d, %d, %d, %d)", w.next.ID, d.day, d.count(), bytes, d.first, d.last, w.at)
+	return nil
 }
 
 // widen makes the engine's table of a partition, or adds the columns it lacks.
@@ -206,12 +239,11 @@ func (w *writer) widen(p *Part, exists bool) error {
 		return nil
 	}
 	slices.Sort(missing)
-	var sql, log strings.Builder
+	var sql, numbers strings.Builder
 	engine := w.next.Engine(p.Day)
 	if !exists {
 		fmt.Fprintf(&sql, "CREATE TABLE %s (", engine)
 	}
-	log.WriteString("INSERT INTO hb_part_columns VALUES ")
 	for i, n := range missing {
 		ddl := columnDDL(n, w.next.Columns[n].Type)
 		sep := ", "
@@ -223,7 +255,7 @@ func (w *writer) widen(p *Part, exists bool) error {
 		} else {
 			sql.WriteString(sep + ddl)
 		}
-		fmt.Fprintf(&log, "%s(%d, %d, %d)", sep, w.next.ID, p.Day, n)
+		fmt.Fprintf(&numbers, "%d ", n)
 	}
 	if !exists {
 		sql.WriteString(")")
@@ -231,9 +263,7 @@ func (w *writer) widen(p *Part, exists bool) error {
 	if err := w.conn.Exec(w.ctx, sql.String()); err != nil {
 		return fmt.Errorf("columns of %s: %w", w.next.Name, err)
 	}
-	if err := w.conn.Exec(w.ctx, log.String()); err != nil {
-		return err
-	}
+	note(&w.grown, "hb_part_columns", "(%d, %d, '%s')", w.next.ID, p.Day, &numbers)
 	p.Columns = slices.Concat(p.Columns, missing)
 	slices.Sort(p.Columns)
 	return nil
