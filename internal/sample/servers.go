@@ -15,6 +15,7 @@ func (g *gen) servers(d int) {
 	}
 	g.backup(d)
 	g.admins(d)
+	g.accountCare(d)
 	g.reports(d)
 	g.legacy(d)
 	if d == 2 || d == 9 {
