@@ -123,12 +123,12 @@ func (b *browser) do(method, path, body string, headers ...string) (int, string,
 	return resp.StatusCode, string(text), resp.Header
 }
 
-// session opens a notebook with a kernel and gives the kernel's id.
-func (b *browser) session(path string) string {
+// session opens a new notebook with a kernel and gives the kernel's id.
+func (b *browser) session(path, code string) string {
 	b.Helper()
-	empty := `{"type":"notebook","format":"json","content":{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[
-		{"cell_type":"code","id":"c1","metadata":{},"source":"","outputs":[],"execution_count":null}]}}`
-	if status, text, _ := b.do("PUT", "/api/contents/"+path, empty); status != http.StatusCreated {
+	fresh := `{"type":"notebook","format":"json","content":{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[
+		{"cell_type":"code","id":"c1","metadata":{},"source":` + string(must(code)) + `,"outputs":[],"execution_count":null}]}}`
+	if status, text, _ := b.do("PUT", "/api/contents/"+path, fresh); status != http.StatusCreated {
 		b.Fatalf("a new notebook gave %d %s", status, text)
 	}
 	status, text, _ := b.do("POST", "/api/sessions", `{"path":"`+path+`","name":"`+path+`","type":"notebook","kernel":{"name":"python3"}}`)
@@ -178,6 +178,25 @@ func must(v any) []byte {
 		panic(err)
 	}
 	return text
+}
+
+// murmur2 is the hash by which a page says which text of a cell it means to run.
+func murmur2(text string) string {
+	const m = 0x5bd1e995
+	data := []byte(text)
+	h := uint32(len(data))
+	for ; len(data) >= 4; data = data[4:] {
+		k := binary.LittleEndian.Uint32(data) * m
+		h = h*m ^ (k^k>>24)*m
+	}
+	for i := len(data) - 1; i >= 0; i-- {
+		h ^= uint32(data[i]) << (8 * i)
+	}
+	if len(data) > 0 {
+		h *= m
+	}
+	h = (h ^ h>>13) * m
+	return strconv.FormatUint(uint64(h^h>>15), 10)
 }
 
 // execute asks the kernel to run code for a cell, and gives the request's id.
@@ -260,7 +279,7 @@ func TestInstance(t *testing.T) {
 		}
 	})
 	step("a cell runs through the proxy with everything set", func(t *testing.T) {
-		id := b.session("a.ipynb")
+		id := b.session("a.ipynb", "")
 		began := time.Now()
 		out := b.run(id, "import os\nprint(os.environ['HUNTBOOK_API'], open(os.environ['HUNTBOOK_TOKEN_FILE']).read().split('-')[0], os.getcwd())")
 		t.Logf("first cell after %v", time.Since(began).Round(time.Millisecond))
@@ -280,12 +299,24 @@ func TestInstance(t *testing.T) {
 		}
 	})
 	step("output is kept when the browser goes in the middle of a cell", func(t *testing.T) {
-		id := b.session("kept.ipynb")
-		c, _, err := b.dial("/api/kernels/"+id+"/channels?session_id=s", b.origin)
+		const code = "import time\nfor n in range(4):\n    print('step', n, flush=True); time.sleep(1)\nprint('DO' + 'NE')"
+		id := b.session("kept.ipynb", code)
+		_, text, _ := b.do("POST", "/api/fileid/index?path=kept.ipynb", "")
+		var file struct{ ID string }
+		if err := json.Unmarshal([]byte(text), &file); err != nil {
+			t.Fatal(text, err)
+		}
+		room := "json:notebook:" + file.ID
+		c, _, err := b.dial("/api/collaboration/room/"+room, b.origin)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.execute(c, "import time\nfor n in range(4):\n    print('step', n, flush=True); time.sleep(1)\nprint('DONE')", "c1")
+		ask := must(map[string]any{"document_id": room, "cells": []any{map[string]any{"cell_id": "c1", "source_hash": murmur2(code)}}})
+		for status := 0; status != http.StatusOK; time.Sleep(100 * time.Millisecond) {
+			if status, text, _ = b.do("POST", "/api/kernels/"+id+"/execute", string(ask)); t.Context().Err() != nil || status == 403 {
+				t.Fatalf("executing gave %d %s", status, text)
+			}
+		}
 		time.Sleep(1500 * time.Millisecond)
 		_ = c.CloseNow()
 		for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
@@ -294,7 +325,7 @@ func TestInstance(t *testing.T) {
 				return
 			}
 		}
-		_, text, _ := b.do("GET", "/api/contents/kept.ipynb", "")
+		_, text, _ = b.do("GET", "/api/contents/kept.ipynb", "")
 		t.Errorf("the notebook on disk lacks the output: %s", text)
 	})
 	step("foreign pages are refused", func(t *testing.T) {
@@ -363,7 +394,7 @@ func TestInstance(t *testing.T) {
 		}
 	})
 	step("a right withdrawn closes sockets", func(t *testing.T) {
-		id := b.session("w.ipynb")
+		id := b.session("w.ipynb", "")
 		c, _, err := b.dial("/api/kernels/"+id+"/channels", b.origin)
 		if err != nil {
 			t.Fatal(err)
