@@ -6,6 +6,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/signin.css';
 import './styles/logs.css';
+import './styles/editor.css';
 import './styles/results.css';
 import './styles/notebooks.css';
 
