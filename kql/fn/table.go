@@ -9,7 +9,7 @@ import (
 var table = slices.Concat(
 	arithmetic, comparison, logic, stringOperators,
 	conversions, logicFunctions, stringFunctions, datetimeFunctions, mathFunctions, arrayFunctions, bagFunctions,
-	aggregates, windows,
+	ipFunctions, parsing, specials, aggregates, windows,
 )
 
 // index finds entries by kind and name, aliases too.

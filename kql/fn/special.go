@@ -1,0 +1,80 @@
+package fn
+
+import "github.com/huntbook/huntbook/kql/types"
+
+// special declares a function that binding answers: it stands for a table, a column, a constant or a whole subquery.
+func special(name, doc string, rule NameRule, sigs []string, examples ...Example) Function {
+	f := scalar(name, doc, rule, nil, examples...)
+	for _, s := range sigs {
+		f.Sigs = append(f.Sigs, Sig{Text: name + s, DuckDB: None(bound)})
+	}
+	return f
+}
+
+// service declares a function that needs what is not here: it binds, and a query with it is refused with the reason.
+func service(name, doc, needs string, sigs ...string) Function {
+	f := special(name, doc, NameNone, sigs)
+	f.NeedsService = needs
+	return f
+}
+
+var specials = []Function{
+	old(special("column_ifexists", "The column of that name, or the default where the table has none.", NameOfArg, []string{"(columnName:string const, default:any) typeof(default)"}, Example{`print x = 1 | project column_ifexists("y", 5)`, `5`}), "columnifexists"),
+	special("iscolumnexists", "Whether the table has a column of that name.", NameNone, []string{"(columnName:string const) bool"}, Example{`print x = 1 | project iscolumnexists("x")`, `true`}),
+	special("column_names_of", "Array of the names of a table's columns.", NameNone, []string{"(table:any) dynamic"}, Example{`let T = print a = 1, b = 2; print column_names_of(T)`, `dynamic(["a","b"])`}),
+	special("pack_all", "Property bag of all columns.", NameNone, []string{"([ignoreNullEmpty:bool const]) dynamic"}, Example{`print a = 1, b = "x" | project pack_all()`, `dynamic({"a":1,"b":"x"})`}),
+	special("bag_pack_columns", "Property bag of columns by their names.", NameNone, []string{"(column:any...) dynamic"}, Example{`print a = 1, b = "x" | project bag_pack_columns(a)`, `dynamic({"a":1})`}),
+	special("toscalar", "First value of a subquery, computed once.", NameNone, []string{"(expression:any) typeof(expression)"}, Example{`toscalar(print a = 1, b = 2)`, `1`}),
+	special("materialize", "A subquery computed once for all its uses.", NameNone, []string{"(expression:any) typeof(expression)"}, Example{`toscalar(materialize(print 1))`, `1`}),
+	special("table", "Table of that name.", NameNone, []string{"(name:string const, [scope:string const]) dynamic"}, Example{`toscalar(print 1)`, `1`}),
+	special("database", "Database of that name.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(print 1)`, `1`}),
+	special("cluster", "Cluster of that name.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(print 1)`, `1`}),
+	special("workspace", "Workspace of that name or id.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(print 1)`, `1`}),
+	special("materialized_view", "Materialised view of that name.", NameNone, []string{"(name:string const, [maxAge:timespan const]) dynamic"}, Example{`toscalar(print 1)`, `1`}),
+	special("external_table", "External table of that name.", NameNone, []string{"(name:string const, [mapping:string const]) dynamic"}, Example{`toscalar(print 1)`, `1`}),
+	special("stored_query_result", "Result that was stored under that name.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(print 1)`, `1`}),
+	special("graph", "Graph of that name.", NameNone, []string{"(name:string const, [snapshot:string const]) dynamic"}, Example{`toscalar(print 1)`, `1`}),
+	special("entity_group", "Group of entities, for macro-expand.", NameNone, []string{"(name:any...) dynamic"}, Example{`toscalar(print 1)`, `1`}),
+	old(special("ingestion_time", "Instant at which a row was taken in.", NameNone, []string{"() datetime"}, Example{`isnull(ingestion_time())`, `true`})),
+	special("current_database", "Name of the database in scope.", NameNone, []string{"() string"}, Example{`isnotempty(current_database())`, `true`}),
+	special("current_cluster_endpoint", "Address at which the query is answered.", NameNone, []string{"() string"}, Example{`isnotempty(current_cluster_endpoint())`, `true`}),
+	special("current_principal", "Name of who asks.", NameNone, []string{"() string"}, Example{`isnotempty(current_principal())`, `true`}),
+	special("current_principal_details", "Bag of what is known of who asks.", NameNone, []string{"() dynamic"}, Example{`isnotnull(current_principal_details())`, `true`}),
+	special("current_principal_is_member_of", "Whether who asks is one of these principals.", NameNone, []string{"(principal:any...) bool"}, Example{`current_principal_is_member_of("aadgroup=none")`, `false`}),
+	{
+		Name: "assert", Kind: Scalar, Page: "assert-function", Doc: "True, or an error with the message where the condition is false.",
+		Sigs:     []Sig{{Text: "assert(condition:bool, message:string) bool", DuckDB: T("CASE WHEN {condition} THEN true ELSE error('assert() has failed with message: ' || {message}) END")}},
+		Examples: []Example{{`assert(1 < 2, "never")`, `true`}},
+	},
+	{
+		Name: "estimate_data_size", Kind: Scalar, Page: "estimate-data-size-function", Doc: "Bytes that the values take.",
+		Sigs:     []Sig{{Text: "estimate_data_size(value:any...) long", DuckDB: F(estimate)}},
+		Examples: []Example{{`estimate_data_size(1, "1234567890")`, `18`}},
+	},
+	service("geo_info_from_ip_address", "Place of an IP address.", "a database of the places of IP addresses", "(ip:string) dynamic"),
+	service("cursor_after", "Rows taken in after a cursor.", "database cursors of the service", "(cursor:string) bool"),
+	service("cursor_before_or_at", "Rows taken in before or at a cursor.", "database cursors of the service", "(cursor:string) bool"),
+	old(service("cursor_current", "Cursor of the moment.", "database cursors of the service", "() string"), "current_cursor"),
+	old(service("extent_id", "Id of the shard that holds a row.", "the service's shards", "() guid"), "extentid"),
+	service("extent_tags", "Tags of the shard that holds a row.", "the service's shards", "() dynamic"),
+	service("current_node_id", "Id of the node that answers.", "the service's nodes", "() string"),
+	service("row_id", "Id of a row.", "the service's row store", "() long"),
+	service("rowstore_ordinal_range", "Range of the row store.", "the service's row store", "() dynamic"),
+}
+
+// sizes are the bytes that values of fixed length take.
+var sizes = map[types.Type]string{
+	types.Bool: "1", types.Int: "4", types.Long: "8", types.Real: "8", types.Datetime: "8", types.Timespan: "8", types.Guid: "16", types.Decimal: "34",
+}
+
+func estimate(args []Arg) string {
+	out := "CAST(0"
+	for _, a := range args {
+		if n, ok := sizes[a.Type]; ok {
+			out += " + " + n
+			continue
+		}
+		out += " + coalesce(strlen(" + a.SQL + "), 0)"
+	}
+	return out + " AS BIGINT)"
+}
