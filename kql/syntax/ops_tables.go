@@ -297,7 +297,11 @@ func (p *parser) facet() Operator {
 
 func (p *parser) macroExpand() Operator {
 	op := &MacroExpandOp{Props: p.props("kind", "withsource", "with_source", "isfuzzy", "force_remote", "best_effort")}
-	op.Group = p.need(p.postfix())
+	if t := p.cur(); t.is("database") || t.is("cluster") || t.is("entity_group") {
+		op.Group = p.need(p.postfix())
+	} else { // a name; what follows in parentheses is the body
+		op.Group = p.path()
+	}
 	if p.accept("as") {
 		op.As = p.declaration()
 	}
