@@ -1,0 +1,186 @@
+package formats
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"github.com/valyala/fastjson"
+
+	"github.com/huntbook/huntbook/store/table"
+)
+
+// jsonFormat is an array of objects, or objects one after the other that may spread over lines.
+var jsonFormat = Format{
+	Name: "json",
+	Is: func(head []byte) bool {
+		head = bytes.TrimLeft(head, " \t\r\n")
+		if len(head) == 0 || head[0] == '[' {
+			return len(head) > 0
+		}
+		line, _, cut := bytes.Cut(head, []byte{'\n'})
+		return head[0] == '{' && cut && fastjson.ValidateBytes(line) != nil && incomplete(line)
+	},
+	Split: splitJSON,
+	Parse: func(b *Block, to *table.Batch) {
+		p := objectParser{to: to, trusted: validUTF8(b.Data)}
+		from := 0
+		for i, end := range b.Ends {
+			p.object(b.Row+int64(i), b.Data[from:end])
+			from = end
+		}
+	},
+}
+
+// incomplete reports whether more brackets are opened than closed: an object that goes on in the next line.
+func incomplete(line []byte) bool {
+	s := jsonScan{}
+	for _, c := range line {
+		s.step(c)
+	}
+	return s.depth > 0 && !s.quoted
+}
+
+// jsonScan follows the nesting of JSON text byte by byte.
+type jsonScan struct {
+	depth  int
+	quoted bool
+	escape bool
+}
+
+func (s *jsonScan) step(c byte) {
+	switch {
+	case s.quoted:
+		if s.escape {
+			s.escape = false
+		} else if c == '\\' {
+			s.escape = true
+		} else if c == '"' {
+			s.quoted = false
+		}
+	case c == '"':
+		s.quoted = true
+	case c == '{' || c == '[':
+		s.depth++
+	case c == '}' || c == ']':
+		s.depth--
+	}
+}
+
+type jsonSplit struct {
+	jsonScan
+	emit    func(*Block) error
+	block   *Block
+	row     int64
+	offset  int64 // of the input
+	array   bool  // inside of the outermost array
+	inside  bool  // of an element
+	long    bool  // the element is over the limit and dropped
+	started int   // where the element starts in the block
+}
+
+func splitJSON(r io.Reader, emit func(*Block) error) error {
+	s := &jsonSplit{emit: emit, row: 1}
+	s.block = &Block{Row: 1}
+	buf := make([]byte, 256<<10)
+	for {
+		n, err := r.Read(buf)
+		for _, c := range buf[:n] {
+			if e := s.take(c); e != nil {
+				return e
+			}
+			s.offset++
+		}
+		if err == nil {
+			continue
+		}
+		cut := s.inside || s.array
+		if s.inside {
+			s.bad("the input ends inside of this record")
+		}
+		if e := s.flush(); e != nil {
+			return e
+		}
+		if err == io.EOF && cut {
+			return fmt.Errorf("the JSON ends too early, at byte %d, after %d whole records", s.offset, s.row-1)
+		}
+		if err == io.EOF {
+			return nil
+		}
+		return err
+	}
+}
+
+// take handles one byte: between elements it looks for the next, inside of one it looks for the end.
+func (s *jsonSplit) take(c byte) error {
+	if !s.inside {
+		switch c {
+		case ' ', '\t', '\r', '\n', ',':
+			return nil
+		case ']':
+			s.array = false
+			return nil
+		case '[':
+			if !s.array {
+				s.array = true
+				return nil
+			}
+		}
+		s.inside, s.jsonScan = true, jsonScan{}
+		s.started = len(s.block.Data)
+	}
+	// A bare number or word in the array ends where a separator comes.
+	if s.depth == 0 && !s.quoted && (c == ',' || c == ']' || c == '\n') {
+		s.inside = false
+		if c == ']' {
+			s.array = false
+		}
+		return s.end()
+	}
+	if !s.long {
+		s.block.Data = append(s.block.Data, c)
+		if len(s.block.Data)-s.started > MaxRecord {
+			s.bad(tooLong)
+			s.long = true
+		}
+	}
+	s.step(c)
+	if s.depth == 0 && !s.quoted && (c == '}' || c == ']') {
+		s.inside = false
+		return s.end()
+	}
+	return nil
+}
+
+// bad refuses the element so far.
+func (s *jsonSplit) bad(why string) {
+	if s.long {
+		return
+	}
+	raw := clean(clipBytes(s.block.Data[s.started:]))
+	s.block.Bad = append(s.block.Bad, table.Reject{Row: s.row, Reason: why, Raw: string(raw)})
+	s.block.Data = s.block.Data[:s.started]
+}
+
+func (s *jsonSplit) end() error {
+	s.row++
+	if s.long {
+		s.long = false
+		return s.flush()
+	}
+	s.block.Ends = append(s.block.Ends, len(s.block.Data))
+	if len(s.block.Data) >= blockSize/2 {
+		return s.flush()
+	}
+	return nil
+}
+
+func (s *jsonSplit) flush() error {
+	b := s.block
+	s.block = &Block{Row: s.row}
+	s.started = 0
+	if len(b.Ends) == 0 && len(b.Bad) == 0 {
+		return nil
+	}
+	return s.emit(b)
+}
