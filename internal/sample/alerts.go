@@ -113,15 +113,19 @@ func (x *intruder) intrusionAlerts() {
 		about:    "A process accessed the memory of the Local Security Authority Subsystem Service. Credentials might have been read.",
 		entities: []entity{h, acct, fileEntity("4", x.elevated.img, "2"), processEntity("5", x.elevated, "2", "3", "", "4"), processEntity("6", dump, "2", "3", "5", "")},
 	})
-	g.incident(r, incident{title: "Credential access on " + lower(x.desk.name), severity: "High", alerts: []string{first, second}, products: []string{mde}, tactics: []string{"Execution", "CredentialAccess"}, at: x.ago(3, 4, 3, 0), first: x.ago(3, 6, 18, 5), last: at,
-		status: "Active", owner: x.co.bySam["jbuyse"], labels: []string{"workstation"}, comment: "User asked to restart. Waiting for the antivirus report."})
+	g.incident(r, incident{
+		title: "Credential access on " + lower(x.desk.name), severity: "High", alerts: []string{first, second}, products: []string{mde}, tactics: []string{"Execution", "CredentialAccess"}, at: x.ago(3, 4, 3, 0), first: x.ago(3, 6, 18, 5), last: at,
+		status: "Active", owner: x.co.bySam["jbuyse"], labels: []string{"workstation"}, comment: "User asked to restart. Waiting for the antivirus report.",
+	})
 	at = x.ago(1, 6, 56, 0)
 	third := g.alert(r, alert{
 		name: "Local administrator added on a server", kind: "a0c61d7e-4c52-4a55-8d8f-6e2b9c1f7d30", severity: "Medium", product: "Azure Sentinel", vendor: "Microsoft", provider: "ASI Scheduled Alerts", at: at + 21*minute, from: at, to: at + minute, victim: x.co.files.name, tactics: "Persistence", technique: "T1136",
 		about: "An account was made and put into the local administrators of a server within five minutes.", entities: []entity{hostEntity("2", x.co.files), accountEntity("3", x.helpdesk, ""), accountEntity("4", x.addedAdmin, "2")},
 	})
-	g.incident(r, incident{title: "Local administrator added on a server", severity: "Medium", alerts: []string{third}, products: []string{"Azure Sentinel"}, tactics: []string{"Persistence"}, at: at + 22*minute, first: at, last: at + minute, status: "Closed",
-		closed: at + 3*hour, class: "BenignPositive", reason: "SuspiciousButExpected", owner: x.co.bySam["jbuyse"], comment: "Name says helpdesk, maker is helpdesk. Not asked."})
+	g.incident(r, incident{
+		title: "Local administrator added on a server", severity: "Medium", alerts: []string{third}, products: []string{"Azure Sentinel"}, tactics: []string{"Persistence"}, at: at + 22*minute, first: at, last: at + minute, status: "Closed",
+		closed: at + 3*hour, class: "BenignPositive", reason: "SuspiciousButExpected", owner: x.co.bySam["jbuyse"], comment: "Name says helpdesk, maker is helpdesk. Not asked.",
+	})
 }
 
 type incident struct {

@@ -100,13 +100,11 @@ func (x *intruder) exfiltrate() {
 }
 
 func (x *intruder) cover() {
-	fs, jump := x.co.files, x.co.jump
-	at := x.ago(0, 20, 20, 0)
+	jump, at := x.co.jump, x.ago(0, 20, 20, 0)
 	del := x.spawn(x.r, x.implant, at, sys("cmd.exe"), `cmd.exe /c del /q C:\ProgramData\pkg\*.rar`)
 	for i := range parts {
 		x.fileEvent(del, at+second+tick(i)*40*milli, "FileDeleted", partName(i), 262_144_000, "")
 	}
-	_ = fs
 	clear := x.spawn(x.r, x.onJump, x.ago(0, 20, 6, 10), sys("wevtutil.exe"), `wevtutil.exe cl Security`)
 	s := clear.s
 	x.sec(jump, x.ago(0, 20, 6, 9), 1102, s.who).subject(s).end()

@@ -12,11 +12,10 @@ type message struct {
 	to                     *person
 	subject                string
 	urls                   []string
-	file, fileSum          string
+	file                   string
 	size                   int
 	verdict                string // "", Phish, Spam
 	location               string // Inbox, Quarantine, Junk
-	outbound               bool
 }
 
 // deliver writes a mail and what was in it; it gives the message's id.
@@ -74,8 +73,13 @@ var mailSubjects = []string{
 }
 
 var senders = []struct{ address, name, ip string }{
-	{"orders@brightfreight.example", "Bright Freight", "198.19.4.21"}, {"sales@lumenoptics.example", "Lumen Optics", "198.19.4.45"}, {"accounts@coppervale.example", "Coppervale Accounts", "198.19.4.32"},
-	{"noreply@ledgerhub.example", "LedgerHub", "198.19.5.81"}, {"news@sensorweekly.example", "Sensor Weekly", "198.19.30.2"}, {"info@screwsandmore.example", "Screws and More", "198.19.5.13"}, {"no-reply@parcelpoint.example", "ParcelPoint", "198.19.30.77"},
+	{"orders@brightfreight.example", "Bright Freight", "198.19.4.21"},
+	{"sales@lumenoptics.example", "Lumen Optics", "198.19.4.45"},
+	{"accounts@coppervale.example", "Coppervale Accounts", "198.19.4.32"},
+	{"noreply@ledgerhub.example", "LedgerHub", "198.19.5.81"},
+	{"news@sensorweekly.example", "Sensor Weekly", "198.19.30.2"},
+	{"info@screwsandmore.example", "Screws and More", "198.19.5.13"},
+	{"no-reply@parcelpoint.example", "ParcelPoint", "198.19.30.77"},
 }
 
 // mailDay writes a day of mail.

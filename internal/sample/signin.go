@@ -56,7 +56,6 @@ type signin struct {
 	browser       string
 	client        string
 	device        string
-	managed       bool
 	risk          string // state: none, atRisk
 	level         string
 	events        string
@@ -133,7 +132,7 @@ func float(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 func (g *gen) usual(r *rng, p *person, at tick, home bool) signin {
 	s := signin{who: p, at: at, ip: p.office.egress, where: p.office.place(), app: pick(r, cloudApps), system: "Windows10", agent: browserAgent, browser: "Edge 122.0.0", asn: "64496"}
 	if p.host != nil {
-		s.device, s.managed = p.host.deviceID, true
+		s.device = p.host.deviceID
 	}
 	if home {
 		s.ip, s.asn = p.home, "64501"
@@ -219,6 +218,10 @@ func (g *gen) cloud(d int) {
 }
 
 var farPlaces = []place{
-	{"BR", "Sao Paulo", "Sao Paulo", -23.55, -46.63}, {"VN", "Ha Noi", "Hanoi", 21.03, 105.85}, {"US", "Virginia", "Ashburn", 39.04, -77.49}, {"IN", "Maharashtra", "Mumbai", 19.08, 72.88},
-	{"TR", "Istanbul", "Istanbul", 41.01, 28.98}, {"ID", "Jakarta Raya", "Jakarta", -6.21, 106.85},
+	{"BR", "Sao Paulo", "Sao Paulo", -23.55, -46.63},
+	{"VN", "Ha Noi", "Hanoi", 21.03, 105.85},
+	{"US", "Virginia", "Ashburn", 39.04, -77.49},
+	{"IN", "Maharashtra", "Mumbai", 19.08, 72.88},
+	{"TR", "Istanbul", "Istanbul", 41.01, 28.98},
+	{"ID", "Jakarta Raya", "Jakarta", -6.21, 106.85},
 }
