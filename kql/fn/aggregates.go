@@ -39,8 +39,11 @@ var oldAggregates = map[string][]string{
 	"take_any": {"any", "passthrough"}, "take_anyif": {"anyif"},
 }
 
-// filtered makes the twin's example of the plain one: the predicate is x > 0 over rows where it always holds.
+// filtered makes the twin's example of the plain one: the predicate always holds.
 func filtered(in, name, ifName string) string {
+	if strings.Contains(in, name+"(x, x)") {
+		return strings.Replace(in, name+"(x, x)", ifName+"(x, x, true)", 1)
+	}
 	return strings.Replace(in, name+"(x", ifName+"(x, true", 1)
 }
 
@@ -76,10 +79,10 @@ var aggregates = slices.Concat(
 	agg("max", "maxif", "max-aggregation-function", "Greatest value.", NameAndArg, extremes("max"), Example{`range x from 1 to 4 step 1 | summarize max(x)`, `4`}),
 	agg("dcount", "dcountif", "dcount-aggregation-function", "Number of distinct values; exact, where the service estimates.", NameAndArg, []Sig{
 		{Text: "(x:any, [accuracy:long]) long", DuckDB: F(func(a []Arg) string { return "count(DISTINCT " + a[0].SQL + "){filter}" })},
-	}, Example{`range x from 1 to 4 step 1 | summarize dcount(x % 2)`, `2`}),
+	}, Example{`range x from 1 to 4 step 1 | extend x = x % 2 | summarize dcount(x)`, `2`}),
 	agg("count_distinct", "count_distinctif", "count-distinct-aggregation-function", "Number of distinct values, exact.", NameAndArg, []Sig{
 		{Text: "(x:any) long", DuckDB: T("count(DISTINCT {x}){filter}")},
-	}, Example{`range x from 1 to 4 step 1 | summarize count_distinct(x % 2)`, `2`}),
+	}, Example{`range x from 1 to 4 step 1 | extend x = x % 2 | summarize count_distinct(x)`, `2`}),
 	agg("make_list", "make_list_if", "make-list-aggregation-function", "Dynamic array of the values that are not null, in the order of the rows.", NamePrefixArg, lists("(x:value, [maxSize:long const]) dynamic", "list($1 {order})", "$1 IS NOT NULL"), Example{`range x from 1 to 3 step 1 | summarize make_list(x)`, `dynamic([1,2,3])`}),
 	agg("make_set", "make_set_if", "make-set-aggregation-function", "Dynamic array of the distinct values, in no order.", NamePrefixArg, lists("(x:value, [maxSize:long const]) dynamic", "list(DISTINCT $1)", "$1 IS NOT NULL"), Example{`range x from 1 to 3 step 1 | summarize make_set(x)`, `dynamic([1,2,3])`}),
 	agg("make_list_with_nulls", "", "make-list-with-nulls-aggregation-function", "Dynamic array of the values, nulls too.", NamePrefixArg, lists("(x:value) dynamic", "list(coalesce($1, 'null') {order})", ""), Example{`range x from 1 to 2 step 1 | summarize make_list_with_nulls(x)`, `dynamic([1,2])`}),
@@ -103,11 +106,11 @@ var aggregates = slices.Concat(
 	[]Function{
 		{
 			Name: "arg_max", Aliases: []string{"argmax"}, Kind: Aggregate, Page: "arg-max-aggregation-function", Doc: "The row of the greatest value, or columns of it.", ResultName: NameOfArg,
-			Sigs: argRows("arg_max"), Examples: []Example{{`range x from 1 to 3 step 1 | summarize arg_max(x, x)`, `3`}},
+			Sigs: argRows("arg_max"), Examples: []Example{{`range x from 1 to 3 step 1 | extend y = x * 10 | summarize arg_max(x, y) | project y`, `30`}},
 		},
 		{
 			Name: "arg_min", Aliases: []string{"argmin"}, Kind: Aggregate, Page: "arg-min-aggregation-function", Doc: "The row of the least value, or columns of it.", ResultName: NameOfArg,
-			Sigs: argRows("arg_min"), Examples: []Example{{`range x from 1 to 3 step 1 | summarize arg_min(x, x)`, `1`}},
+			Sigs: argRows("arg_min"), Examples: []Example{{`range x from 1 to 3 step 1 | extend y = x * 10 | summarize arg_min(x, y) | project y`, `10`}},
 		},
 		{
 			Name: "percentile", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Value at a percentile, by the nearest rank; exact.", ResultName: NamePrefixArg, Prefix: "percentile",
@@ -216,7 +219,7 @@ func percentile(name, repeat string) []Sig {
 		return sql("quantile_disc($1, greatest(0, least(1, CAST($2 AS DOUBLE) / 100)))", a[0].SQL, a[1].SQL)
 	})
 	var out []Sig
-	for _, t := range []string{"int", "long", "real", "decimal", "datetime", "timespan"} {
+	for _, t := range []string{"long", "real", "decimal", "datetime", "timespan"} {
 		out = append(out, Sig{Text: name + "(x:" + t + ", percentage:real" + repeat + ") " + t, DuckDB: at})
 	}
 	return out

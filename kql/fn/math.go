@@ -94,7 +94,7 @@ var mathFunctions = []Function{
 	scalar("bin_auto", "Value rounded down to the size that the query's options give.", NameOfArg, []Sig{
 		{Text: "bin_auto(value:summable) typeof(value)", DuckDB: None(bound)},
 		{Text: "bin_auto(value:datetime) datetime", DuckDB: None(bound)},
-	}, Example{`bin_auto(datetime(2020-01-01)) == datetime(2020-01-01)`, `true`}),
+	}, Example{`set query_bin_auto_size = 1h; range x from 1 to 1 step 1 | extend t = datetime(2020-01-01 00:30) | summarize count() by bin_auto(t) | project t`, `datetime(2020-01-01)`}),
 	scalar("abs", "Absolute value.", NameNone, []Sig{
 		{Text: "abs(x:long) long", DuckDB: T("abs({x})")}, {Text: "abs(x:real) real", DuckDB: T("abs({x})")},
 		{Text: "abs(x:decimal) decimal", DuckDB: T("abs({x})")}, {Text: "abs(x:timespan) timespan", DuckDB: T("abs({x})")}, {Text: "abs(x:int) int", DuckDB: T("abs({x})")},

@@ -38,7 +38,7 @@ var arithmetic = []Function{
 		Examples: []Example{{`int(2147483647) + int(1)`, `2147483648`}, {`datetime(9999-12-31 23:59:59.9999999) + 1tick`, `datetime(null)`}},
 	},
 	{
-		Name: "-", Kind: Operator, Page: operatorsPage,
+		Name: "-", Aliases: []string{"neg"}, Kind: Operator, Page: operatorsPage,
 		Doc: "Difference, or with one operand the negation; two datetimes give a timespan.",
 		Sigs: []Sig{
 			{Text: "-(left:long, right:long) long", DuckDB: T("({left} - {right})")},

@@ -134,8 +134,11 @@ func convertCost(from, to types.Type) (int, bool) {
 		}
 		return 20, to == types.Int && from == types.Long || to == types.Real // a long literal where an int is wanted
 	case from == types.Dynamic:
-		if to == types.String {
+		switch to {
+		case types.String:
 			return 6, true
+		case types.Int, types.Long: // rather a real than a number that is cut
+			return 9, true
 		}
 		return 7, true
 	case from == types.Guid && to == types.String:

@@ -37,10 +37,10 @@ var specials = []Function{
 	special("entity_group", "Group of entities, for macro-expand.", NameNone, []string{"(name:any...) dynamic"}, Example{`toscalar(print 1)`, `1`}),
 	old(special("ingestion_time", "Instant at which a row was taken in.", NameNone, []string{"() datetime"}, Example{`isnull(ingestion_time())`, `true`})),
 	special("current_database", "Name of the database in scope.", NameNone, []string{"() string"}, Example{`isnotempty(current_database())`, `true`}),
-	special("current_cluster_endpoint", "Address at which the query is answered.", NameNone, []string{"() string"}, Example{`isnotempty(current_cluster_endpoint())`, `true`}),
-	special("current_principal", "Name of who asks.", NameNone, []string{"() string"}, Example{`isnotempty(current_principal())`, `true`}),
+	special("current_cluster_endpoint", "Address at which the query is answered.", NameNone, []string{"() string"}, Example{`isnull(current_cluster_endpoint())`, `false`}),
+	special("current_principal", "Name of who asks.", NameNone, []string{"() string"}, Example{`isnull(current_principal())`, `false`}),
 	special("current_principal_details", "Bag of what is known of who asks.", NameNone, []string{"() dynamic"}, Example{`isnotnull(current_principal_details())`, `true`}),
-	special("current_principal_is_member_of", "Whether who asks is one of these principals.", NameNone, []string{"(principal:any...) bool"}, Example{`current_principal_is_member_of("aadgroup=none")`, `false`}),
+	service("current_principal_is_member_of", "Whether who asks is one of these principals.", "a directory of groups", "(principal:any...) bool"),
 	{
 		Name: "assert", Kind: Scalar, Page: "assert-function", Doc: "True, or an error with the message where the condition is false.",
 		Sigs:     []Sig{{Text: "assert(condition:bool, message:string) bool", DuckDB: T("CASE WHEN {condition} THEN true ELSE error('assert() has failed with message: ' || {message}) END")}},
