@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/huntbook/huntbook/engine/duckdb"
@@ -143,7 +144,7 @@ func ask(t *testing.T, door *query.Door, text string) (rows [][]string, cols []s
 		for i := range int(rec.NumRows()) {
 			row := make([]string, len(table.Columns))
 			for j, c := range table.Columns {
-				row[j] = result.Text(c.Type, rec.Column(j), i)
+				row[j] = strings.Clone(result.Text(c.Type, rec.Column(j), i)) // the record goes before the answer
 			}
 			rows = append(rows, row)
 		}

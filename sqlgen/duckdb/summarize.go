@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/huntbook/huntbook/kql/fn"
@@ -99,9 +100,13 @@ func (g *generator) rowOf(a *plan.Agg, order string) string {
 	case "take_any":
 		return "any_value(" + pack(args) + ")"
 	}
+	fixed := 0 // the value, and its weight where there is one
+	for fixed < len(a.Sig.Params) && !a.Sig.Params[fixed].Repeated {
+		fixed++
+	}
 	fields := make([]string, len(a.Outs))
 	for i := range a.Outs {
-		one := []fn.Arg{args[0], args[min(i+1, len(args)-1)]}
+		one := append(slices.Clone(args[:fixed]), args[min(fixed+i, len(args)-1)])
 		sql := Expand(a.Fn, a.Sig, one, order)
 		if sql == "" {
 			return g.fail("%s() does not run in this engine", a.Fn.Name)
