@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/huntbook/huntbook/algo/json"
 	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/kql/fn"
 	"github.com/huntbook/huntbook/kql/types"
@@ -102,6 +103,8 @@ func Convert(v value.Value, from, to types.Type) (value.Value, bool) {
 		return value.Null(), true
 	}
 	switch {
+	case from == types.String && to == types.Dynamic: // as a value, not as JSON text to be read
+		return value.Text(json.Quote(v.S)), true
 	case from == types.Int && to == types.Long:
 		return v, true
 	case from == types.Long && to == types.Int:
