@@ -1,0 +1,30 @@
+import { defineConfig } from '@playwright/test';
+import { chromium } from './e2e/browser.ts';
+
+// One real server for all tests; they share its person, so they run one after another.
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  globalSetup: './e2e/server.ts',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: process.env.CI !== undefined,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    ...chromium(),
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  },
+  projects: [
+    { name: 'sign-in', testMatch: 'signin.setup.ts' },
+    {
+      name: 'portal',
+      testMatch: '*.spec.ts',
+      dependencies: ['sign-in'],
+      use: { storageState: 'test-results/person.json' },
+    },
+  ],
+});
