@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -26,15 +26,19 @@ func kqlCommand() *cobra.Command {
 
 func kqlRunCommand() *cobra.Command {
 	var data string
+	var timeout time.Duration
 	cmd := &cobra.Command{
 		Use:   "run --data DIR",
 		Short: "Answer queries given as JSON lines on standard input",
 		Long:  `Reads {"id", "query"} a line and answers each with a line {"id", "columns", "rows"} or {"id", "error"}.`,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return kqlLines(cmd, data, answer)
+			return kqlLines(cmd, data, func(ctx context.Context, d *query.Door, text string, out []byte) ([]byte, error) {
+				return answer(ctx, d, query.Request{Text: text, Access: everything{}, Limits: query.Limits{Timeout: timeout}}, out)
+			})
 		},
 	}
+	cmd.Flags().DurationVar(&timeout, "timeout", time.Minute, "time limit of one query")
 	cmd.Flags().StringVar(&data, "data", "", "data folder; without it the tables are empty")
 	return cmd
 }
@@ -100,8 +104,8 @@ func kqlLines(cmd *cobra.Command, data string, answer func(context.Context, *que
 }
 
 // answer appends the columns and rows of the first result table.
-func answer(ctx context.Context, d *query.Door, text string, out []byte) ([]byte, error) {
-	set, err := d.Run(ctx, query.Request{Text: text, Access: everything{}})
+func answer(ctx context.Context, d *query.Door, req query.Request, out []byte) ([]byte, error) {
+	set, err := d.Run(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -240,12 +244,5 @@ func pointed(err error) error {
 	if !errors.As(err, &q) || q.Diagnostics == nil {
 		return err
 	}
-	var b strings.Builder
-	for i, d := range q.Diagnostics.Items {
-		if i > 0 {
-			b.WriteString("\n")
-		}
-		b.WriteString(source.Point(q.Diagnostics.Text, d))
-	}
-	return errors.New(b.String())
+	return errors.New(q.Diagnostics.Show())
 }
