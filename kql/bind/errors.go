@@ -232,3 +232,9 @@ func errNoResult(at source.Span) source.Diagnostic {
 func errOther(at source.Span, format string, args ...any) source.Diagnostic {
 	return diag("SEM0100", at, format, args...)
 }
+
+func errTooWide(tables, columns int) source.Diagnostic {
+	d := diag("SEM0001", source.Span{}, "The union of %d tables has %d columns, which is too wide to run.", tables, columns)
+	d.Advice = "Name the tables, or project the columns that are needed before the union."
+	return d
+}

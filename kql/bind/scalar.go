@@ -20,7 +20,6 @@ type row struct {
 	aggs   *aggregates              // where aggregates may stand
 	wins   *windows                 // where row functions may stand
 	serial bool
-	search *searchRow // where bare literals are search terms
 }
 
 func rowOf(t rel) *row { return &row{cols: t.cols(), open: t.open, serial: t.serial} }
@@ -173,11 +172,6 @@ func (b *binder) unary(x *syntax.Unary, r *row) plan.Expr {
 }
 
 func (b *binder) binary(x *syntax.Binary, r *row) plan.Expr {
-	if r.search != nil {
-		if e := b.searchBinary(x, r); e != nil {
-			return e
-		}
-	}
 	// A long chain of and, or and + is a list, however deep its tree: it is bound without recursion.
 	if l, ok := x.L.(*syntax.Binary); ok && sameChain(l.Op, x.Op) {
 		var chain []*syntax.Binary

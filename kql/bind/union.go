@@ -132,6 +132,9 @@ func (b *binder) wildcard(w *syntax.Wildcard) []rel {
 	return out
 }
 
+// maxUnionCells bounds tables times columns of a union that is to run.
+const maxUnionCells = 4 << 20
+
 // unionOf appends bound tables. Columns of one name and several types become one column a type, name_type.
 func (b *binder) unionOf(arms []rel, inner bool, source string) rel {
 	u := &plan.Union{}
@@ -170,6 +173,11 @@ func (b *binder) unionOf(arms []rel, inner bool, source string) rel {
 			}
 		}
 	}
+	wide := len(arms)*len(order) > maxUnionCells
+	if wide && b.env.Open != nil {
+		b.fail(errTooWide(len(arms), len(order)))
+		return nothing()
+	}
 	for _, s := range order {
 		ts := kinds[s.name]
 		if inner && (count[s.name] < len(arms) || len(ts) > 1) {
@@ -183,6 +191,9 @@ func (b *binder) unionOf(arms []rel, inner bool, source string) rel {
 			continue
 		}
 		u.Cols = append(u.Cols, b.col(name, s.t))
+		if wide { // bound for its names and types alone
+			continue
+		}
 		for i := range arms {
 			if c, ok := byName[i][s.name]; ok && c.Type == s.t {
 				u.Map[i] = append(u.Map[i], &plan.Ref{Col: c})
