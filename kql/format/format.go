@@ -6,6 +6,7 @@ package format
 import (
 	"sort"
 	"strings"
+	"unicode"
 
 	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/syntax"
@@ -120,27 +121,32 @@ func (f *formatter) comment(i int, spaced bool) doc {
 		gap := f.text[before:c.Pos.Start]
 		switch {
 		case i == 0 && n == 0:
-		case !strings.Contains(gap, "\n"):
+		case lines(gap) == 0:
 			kids = append(kids, words(" "))
 		default:
-			if spaced && strings.Count(gap, "\n") > 1 {
+			if spaced && lines(gap) > 1 {
 				kids = append(kids, of(blank))
 			}
 			kids = append(kids, of(hard))
 		}
-		kids = append(kids, words(strings.TrimRight(c.Text, " \t")))
+		kids = append(kids, words(strings.TrimRightFunc(c.Text, unicode.IsSpace)))
 		before = c.Pos.End
 	}
 	if kids == nil {
 		return doc{}
 	}
-	if spaced && i < len(f.tokens)-1 && strings.Count(f.text[before:f.tokens[i].Pos.Start], "\n") > 1 {
+	if spaced && i < len(f.tokens)-1 && lines(f.text[before:f.tokens[i].Pos.Start]) > 1 {
 		kids = append(kids, of(blank))
 	}
 	if i < len(f.tokens)-1 {
 		kids = append(kids, of(hard))
 	}
 	return of(concat, kids...)
+}
+
+// lines counts the line ends in s: \n, \r\n or \r.
+func lines(s string) int {
+	return strings.Count(s, "\n") + strings.Count(s, "\r") - strings.Count(s, "\r\n")
 }
 
 // said is comment without the end of the last line, for the bracket that closes stands further left.
@@ -159,7 +165,7 @@ func (f *formatter) statements(i, j int) doc {
 	var kids []doc
 	first := true
 	for i < j && f.tokens[i].Kind == syntax.KindDirective {
-		kids = append(kids, words(strings.TrimRight(f.tokens[i].Text, " \t")), of(hard))
+		kids = append(kids, words(strings.TrimRightFunc(f.tokens[i].Text, unicode.IsSpace)), of(hard))
 		i++
 	}
 	for _, end := range f.split(i, j, ";") {
@@ -183,7 +189,7 @@ func (f *formatter) between(i int) doc {
 	if f.commented(i) {
 		return f.comment(i, true)
 	}
-	if strings.Count(f.text[f.tokens[i-1].Pos.End:f.tokens[i].Pos.Start], "\n") > 1 {
+	if lines(f.text[f.tokens[i-1].Pos.End:f.tokens[i].Pos.Start]) > 1 {
 		return of(concat, of(blank), of(hard))
 	}
 	return of(hard)

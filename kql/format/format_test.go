@@ -71,7 +71,7 @@ func keepsMeaning(t *testing.T, query string) {
 		return
 	}
 	for i := range a {
-		if strings.TrimRight(a[i].Text, " \t") != strings.TrimRight(b[i].Text, " \t") {
+		if strings.TrimSpace(a[i].Text) != strings.TrimSpace(b[i].Text) {
 			t.Errorf("comment %q became %q", a[i].Text, b[i].Text)
 		}
 	}

@@ -72,10 +72,12 @@ func excerpt(text string, s Span) (shown, before string, mark int) {
 
 // boundary moves i down to where a code point begins.
 func boundary(text string, i int) int {
-	for i > 0 && i < len(text) && !utf8.RuneStart(text[i]) {
-		i--
+	for n := i; n > i-utf8.UTFMax && n >= 0 && n < len(text); n-- {
+		if utf8.RuneStart(text[n]) {
+			return n
+		}
 	}
-	return i
+	return i // not UTF-8
 }
 
 // NotParsed is the finding in the words of the query service, which tells of one place alone: SYN0002, the token found

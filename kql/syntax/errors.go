@@ -26,9 +26,13 @@ func unexpected(text string, at source.Span) source.Diagnostic {
 	return source.Diagnostic{Code: "KS002", Message: "Unexpected: " + text, Span: at}
 }
 
-// MalformedLiteral is the finding about a Literal that is Malformed.
-func MalformedLiteral(at source.Span) source.Diagnostic {
-	return source.Diagnostic{Code: "KS004", Message: "Malformed literal", Span: at}
+// MalformedLiteral is the finding about a Literal of text that is Malformed, in the words of the query service.
+func MalformedLiteral(text string, l *Literal) source.Diagnostic {
+	written := ""
+	if s := l.Pos; s.Start >= 0 && s.Start <= s.End && s.End <= len(text) {
+		written = text[s.Start:s.End]
+	}
+	return source.Diagnostic{Code: "KS004", Message: fmt.Sprintf("Failed to parse %s literal: '%s'", l.Type, written), Span: l.Pos}
 }
 
 func expected(at source.Span, what ...string) source.Diagnostic {
