@@ -49,6 +49,9 @@ func (b *binder) expr(x syntax.Expr, r *row) plan.Expr {
 	defer func() { b.depth-- }()
 	switch x := x.(type) {
 	case *syntax.Literal:
+		if x.Malformed != "" {
+			b.fail(syntax.MalformedLiteral(x))
+		}
 		return &plan.Const{T: x.Type, V: x.Value}
 	case *syntax.Paren:
 		return b.expr(x.X, r)

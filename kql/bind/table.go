@@ -418,7 +418,7 @@ func (b *binder) datatable(x *syntax.Datatable) rel {
 
 // cell is one constant of a datatable, read as the column's type.
 func (b *binder) cell(x syntax.Expr, t types.Type) plan.Expr {
-	if l, ok := x.(*syntax.Literal); ok { // the common case, at no cost of steps
+	if l, ok := x.(*syntax.Literal); ok && l.Malformed == "" { // the common case, at no cost of steps
 		c := &plan.Const{T: l.Type, V: l.Value}
 		if c.T == t {
 			return c

@@ -113,12 +113,12 @@ func (*PatternStmt) statement()  {}
 // Expressions.
 type (
 	// Literal is a constant of a scalar type. A dynamic literal holds its JSON text in Value.S when it could be read as such.
-	// Malformed says that what stands in its parentheses is no value of its type, as in long(abc): the grammar takes it, binding must not.
+	// Malformed is the text of a literal that is no value of its type, as in long(abc), else "": the grammar takes it, binding does not.
 	Literal struct {
 		At
 		Type      types.Type
 		Value     value.Value
-		Malformed bool
+		Malformed string
 	}
 	// Name refers to a column, variable, table or function without arguments. A name in braces, {start}, is a parameter of
 	// the client that should have been replaced before the query was sent; braces and all stand in Name then.

@@ -26,13 +26,13 @@ func unexpected(text string, at source.Span) source.Diagnostic {
 	return source.Diagnostic{Code: "KS002", Message: "Unexpected: " + text, Span: at}
 }
 
-// MalformedLiteral is the finding about a Literal of text that is Malformed, in the words of the query service.
-func MalformedLiteral(text string, l *Literal) source.Diagnostic {
-	written := ""
-	if s := l.Pos; s.Start >= 0 && s.Start <= s.End && s.End <= len(text) {
-		written = text[s.Start:s.End]
+// MalformedLiteral is the finding about a Literal that is Malformed, in the words of the query service.
+func MalformedLiteral(l *Literal) source.Diagnostic {
+	d := source.Diagnostic{Code: "KS004", Message: fmt.Sprintf("Failed to parse %s literal: '%s'", l.Type, l.Malformed), Span: l.Pos}
+	if strings.Contains(l.Malformed, "({") {
+		d.Advice = "Put the value in place of the braces before the query is sent."
 	}
-	return source.Diagnostic{Code: "KS004", Message: fmt.Sprintf("Failed to parse %s literal: '%s'", l.Type, written), Span: l.Pos}
+	return d
 }
 
 func expected(at source.Span, what ...string) source.Diagnostic {

@@ -158,7 +158,7 @@ func nameText(name string, quoted bool) string {
 
 func literalText(l syntax.Literal) string {
 	switch {
-	case l.Malformed:
+	case l.Malformed != "":
 		return l.Type.String() + ":malformed"
 	case l.Value.Null:
 		return l.Type.String() + ":null"

@@ -55,7 +55,7 @@ func (p *parser) literal() Expr {
 	}
 	p.next()
 	if !ok {
-		lit.Value, lit.Malformed = value.Null(), true
+		lit.Value, lit.Malformed = value.Null(), t.Text
 	}
 	return lit
 }
