@@ -71,3 +71,64 @@ func (p *parser) partitionColumn() (PartitionColumn, bool) {
 	}
 	return c, ok
 }
+
+// typeof reads typeof(type) or typeof(*, a:string).
+func (p *parser) typeof() Expr {
+	start := p.next().Pos.Start
+	p.next()
+	t := &Typeof{}
+	if t1 := p.cur(); t1.Kind == KindWord && p.peek(1).is(")") {
+		t.Type = p.scalarType()
+	} else {
+		t.Fields = list(p, true, true, func() (Field, bool) {
+			if s := p.cur(); s.is("*") {
+				p.next()
+				return Field{At: At{s.Pos}, Name: Ident{At: At{s.Pos}, Name: "*"}}, true
+			}
+			return p.field()
+		})
+	}
+	p.want(")")
+	t.At = p.at(start)
+	return t
+}
+
+func (p *parser) datatable() Expr {
+	start := p.next().Pos.Start
+	d := &Datatable{Props: p.props("kind")}
+	d.Schema = p.schema()
+	if p.want("[") {
+		p.accept(",")
+		d.Values = list(p, true, true, p.cell)
+		p.want("]")
+	}
+	d.At = p.at(start)
+	return d
+}
+
+// cell reads a value of a datatable, which must be a literal.
+func (p *parser) cell() (Expr, bool) {
+	if x := p.signed(); x != nil {
+		return x, true
+	}
+	if p.cur().is("{") {
+		if id, ok := p.name(); ok {
+			return &Name{At: id.At, Name: id.Name}, true
+		}
+	}
+	x := p.expr()
+	if x == nil {
+		return nil, false
+	}
+	p.note(notLiteral(x.Span()))
+	return x, true
+}
+
+func (p *parser) entityGroup() Expr {
+	start := p.next().Pos.Start
+	p.next()
+	g := &EntityGroup{Members: list(p, false, false, p.item)}
+	p.want("]")
+	g.At = p.at(start)
+	return g
+}
