@@ -1,4 +1,175 @@
 package plan
 
-// Rewrite applies the rules that make a plan cheaper and names those that fired.
-func Rewrite(q *Query, off ...string) (*Query, []string) { return q, nil }
+import (
+	"slices"
+
+	"github.com/huntbook/huntbook/kql/fn"
+	"github.com/huntbook/huntbook/kql/types"
+)
+
+// Rule rewrites a node to one that gives the same rows for less work. Apply gives n itself where it has nothing to do.
+type Rule struct {
+	Name     string // a verb phrase, by which it can be switched off
+	Reason   string // why the rows stay the same
+	NearMiss string // what looks alike and is left alone
+	Apply    func(Node) Node
+}
+
+// rules run bottom-up over the whole plan until none fires. Pruning comes last and once.
+var rules = []Rule{
+	foldConstants, mergeFilters, pushFilterThroughProject, pushFilterBelowSort, pushFilterIntoUnion, pushFilterIntoJoin,
+	boundTime, pushLimitIntoProject,
+}
+
+// maxRounds bounds the rules' work on plans where one keeps feeding another.
+const maxRounds = 12
+
+// Rules lists the rules by name, in the order in which they are tried.
+func Rules() []Rule { return append(slices.Clone(rules), pruneColumns) }
+
+// Rewrite gives the plan after all rules but those named in off, and which of them fired.
+func Rewrite(q *Query, off ...string) (*Query, []string) {
+	out := *q
+	out.Statements = slices.Clone(q.Statements)
+	var fired []string
+	note := func(name string) {
+		if !slices.Contains(fired, name) {
+			fired = append(fired, name)
+		}
+	}
+	for i := range out.Statements {
+		root := out.Statements[i].Root
+		for range maxRounds {
+			changed := false
+			root = Rebuild(root, func(n Node) Node {
+				for _, r := range rules {
+					if slices.Contains(off, r.Name) {
+						continue
+					}
+					if next := r.Apply(n); next != n {
+						note(r.Name)
+						changed, n = true, next
+					}
+				}
+				return n
+			})
+			if !changed {
+				break
+			}
+		}
+		if !slices.Contains(off, pruneColumns.Name) {
+			if next := pruneColumns.Apply(root); next != root {
+				note(pruneColumns.Name)
+				root = next
+			}
+		}
+		out.Statements[i].Root = root
+	}
+	return &out, fired
+}
+
+// conjuncts takes a condition apart where all parts have to hold.
+func conjuncts(e Expr) []Expr {
+	var out []Expr
+	for {
+		c, ok := e.(*Call)
+		if !ok || !isOperator(c, "and") {
+			out = append(out, e)
+			slices.Reverse(out)
+			return out
+		}
+		right := conjuncts(c.Args[1])
+		slices.Reverse(right)
+		out = append(out, right...)
+		e = c.Args[0]
+	}
+}
+
+// conjunction puts conditions together again.
+func conjunction(list []Expr) Expr {
+	out := list[0]
+	f, _ := fn.Lookup("and", fn.Operator)
+	for _, e := range list[1:] {
+		out = &Call{Fn: f, Sig: &f.Sigs[0], Args: []Expr{out, e}, T: types.Bool}
+	}
+	return out
+}
+
+func isOperator(c *Call, name string) bool {
+	return c.Fn != nil && c.Fn.Kind == fn.Operator && c.Fn.Name == name && len(c.Args) == 2
+}
+
+func filter(in Node, list []Expr) Node {
+	if len(list) == 0 {
+		return in
+	}
+	return &Filter{In: in, Cond: conjunction(list)}
+}
+
+// volatile reports whether two evaluations of e may differ.
+func volatile(e Expr) bool {
+	found := false
+	MapExpr(e, func(x Expr) Expr {
+		if c, ok := x.(*Call); ok && c.Sig != nil && c.Sig.Volatile {
+			found = true
+		}
+		return x
+	})
+	return found
+}
+
+// substitute replaces columns by what they were computed from; false when one has no plain replacement.
+func substitute(e Expr, by map[ColumnID]Expr) (Expr, bool) {
+	ok := true
+	out := MapExpr(e, func(x Expr) Expr {
+		r, isRef := x.(*Ref)
+		if !isRef {
+			return x
+		}
+		to, known := by[r.Col.ID]
+		if !known {
+			ok = false
+			return x
+		}
+		return to
+	})
+	return out, ok
+}
+
+// plain are the expressions of cols that cost nothing to repeat: columns and constants.
+func plain(cols []Column, exprs []Expr) map[ColumnID]Expr {
+	out := make(map[ColumnID]Expr, len(cols))
+	for i, c := range cols {
+		switch exprs[i].(type) {
+		case *Ref, *Const:
+			out[c.ID] = exprs[i]
+		}
+	}
+	return out
+}
+
+func reads(e Expr, cols []Column) bool {
+	for _, r := range Refs(e) {
+		if !slices.ContainsFunc(cols, func(c Column) bool { return c.ID == r.ID }) {
+			return false
+		}
+	}
+	return true
+}
+
+// ids is a set of columns.
+type ids map[ColumnID]bool
+
+func (s ids) add(cols ...Column) {
+	for _, c := range cols {
+		s[c.ID] = true
+	}
+}
+
+func (s ids) refs(es ...Expr) {
+	for _, e := range es {
+		if e != nil {
+			s.add(Refs(e)...)
+		}
+	}
+}
