@@ -83,9 +83,13 @@ func (b *binder) argument(a syntax.Expr, r *row) plan.Expr {
 }
 
 func (b *binder) function(f *fn.Function, x *syntax.Call, r *row) plan.Expr {
-	inner := r
-	if r.aggs != nil && r.aggs.inside {
-		inner = r
+	if n := len(x.Args); n > 1 {
+		// A typeof() at the end asks for the result in that type.
+		if t, ok := x.Args[n-1].(*syntax.Typeof); ok {
+			plain := *x
+			plain.Args = x.Args[:n-1]
+			return b.cast(b.function(f, &plain, r), t.Type)
+		}
 	}
 	args := make([]plan.Expr, 0, len(x.Args))
 	for _, a := range x.Args {
@@ -95,14 +99,14 @@ func (b *binder) function(f *fn.Function, x *syntax.Call, r *row) plan.Expr {
 			}
 			continue
 		}
-		args = append(args, b.argument(a, inner))
+		args = append(args, b.argument(a, r))
 	}
 	return b.resolve(f, x, args)
 }
 
 // resolve picks the overload and says which argument does not fit when none does.
 func (b *binder) resolve(f *fn.Function, x *syntax.Call, args []plan.Expr) plan.Expr {
-	if f.NeedsService != "" {
+	if f.NeedsService != "" && b.env.Open != nil { // a mere check accepts what only running would miss
 		b.fail(errNeedsService(x.Name.Span(), x.Name.Name, f.NeedsService))
 		return unknown(fixedResult(f))
 	}
@@ -125,7 +129,15 @@ func (b *binder) resolve(f *fn.Function, x *syntax.Call, args []plan.Expr) plan.
 			return unknown(c.Result)
 		}
 	}
-	return b.apply(f, c, args, x.Span())
+	out := b.apply(f, c, args, x.Span())
+	if last := len(args) - 1; last >= 0 && c.Sig.At(last, len(args)).Name == fn.TypeLiteral { // typeof(T) says what comes out
+		if l, ok := args[last].(*plan.Const); ok {
+			if t, ok := types.ByName(l.V.S); ok {
+				return b.cast(out, t)
+			}
+		}
+	}
+	return out
 }
 
 func (b *binder) argSpan(x *syntax.Call, i int) source.Span {
@@ -216,7 +228,7 @@ func (b *binder) constText(x syntax.Expr, r *row) (string, bool) {
 	e := b.fold(b.expr(x, r))
 	c, ok := e.(*plan.Const)
 	switch {
-	case e.Type() == types.Unknown:
+	case e.Type() == types.Unknown, isPlaceholder(e):
 		return "", false
 	case !ok:
 		b.fail(errConstant(x.Span()))
@@ -233,7 +245,7 @@ func (b *binder) constLong(x syntax.Expr, r *row) (int64, bool) {
 	e := b.fold(b.expr(x, r))
 	c, ok := e.(*plan.Const)
 	switch {
-	case e.Type() == types.Unknown:
+	case e.Type() == types.Unknown, isPlaceholder(e):
 		return 0, false
 	case !ok:
 		b.fail(errConstant(x.Span()))
@@ -274,4 +286,12 @@ func parseFunction(body string) (*syntax.FuncDecl, bool) {
 	}
 	decl, ok := let.Value.(*syntax.FuncDecl)
 	return decl, ok
+}
+
+// placeholder stands for the value of a parameter while a function is checked without being called.
+var placeholder = &plan.Values{}
+
+func isPlaceholder(e plan.Expr) bool {
+	s, ok := e.(*plan.Scalar)
+	return ok && s.Of == placeholder
 }

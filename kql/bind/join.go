@@ -171,8 +171,15 @@ func (b *binder) pairKey(j *plan.Join, left, right rel, l, r syntax.Expr, x *syn
 	rx := b.expr(r, &row{open: right.open, parts: map[string][]plan.Column{"$right": right.cols()}})
 	lt, rt := lx.Type(), rx.Type()
 	if lt != rt && lt != types.Unknown && rt != types.Unknown && !(lt.IsNumber() && rt.IsNumber()) {
-		b.fail(errJoinKeyTypes(x.Span(), lt, rt))
-		return
+		switch {
+		case lt == types.Dynamic:
+			lx = b.cast(lx, rt)
+		case rt == types.Dynamic:
+			rx = b.cast(rx, lt)
+		default:
+			b.fail(errJoinKeyTypes(x.Span(), lt, rt))
+			return
+		}
 	}
 	b.addJoinKey(j, lx, rx, x)
 }

@@ -59,7 +59,7 @@ var prefixes = map[string]string{
 	"make_list": "list", "make_list_if": "list", "make_list_with_nulls": "list", "makelist": "list",
 	"make_set": "set", "make_set_if": "set", "makeset": "set", "make_bag": "bag", "make_bag_if": "bag",
 	"make_dictionary": "bag", "buildschema": "schema", "gettype": "type", "percentiles_array": "percentiles",
-	"percentilesw_array": "percentiles", "any": "any", "anyif": "any",
+	"percentilesw_array": "percentiles",
 }
 
 func (b *binder) callName(x *syntax.Call) string {
@@ -82,6 +82,10 @@ func (b *binder) callName(x *syntax.Call) string {
 	first := ""
 	if len(x.Args) > 0 {
 		first = b.defaultName(x.Args[0])
+	}
+	switch name {
+	case "any", "anyif":
+		return "any_" + first
 	}
 	switch f.ResultName {
 	case fn.NameOfArg:

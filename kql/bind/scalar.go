@@ -218,10 +218,29 @@ func (b *binder) operator(op string, at, span source.Span, args ...plan.Expr) pl
 	}
 	c, err := f.Resolve(ts)
 	if err != nil {
+		if l, r, ok := b.asText(op, args); ok {
+			return b.operator(op, at, span, l, r)
+		}
 		b.fail(errOperator(at, spelling(op), ts...))
 		return unknown(fixedResult(f))
 	}
 	return b.apply(f, c, args, span)
+}
+
+// asText lets a string be compared for equality with a number or a bool, as the service does: by its text.
+func (b *binder) asText(op string, args []plan.Expr) (l, r plan.Expr, ok bool) {
+	if len(args) != 2 || op != "==" && op != "!=" {
+		return nil, nil, false
+	}
+	l, r = args[0], args[1]
+	plainType := func(t types.Type) bool { return t.IsNumber() || t == types.Bool }
+	switch {
+	case l.Type() == types.String && plainType(r.Type()):
+		return l, b.fold(b.cast(r, types.String)), true
+	case r.Type() == types.String && plainType(l.Type()):
+		return b.cast(l, types.String), r, true
+	}
+	return nil, nil, false
 }
 
 func spelling(op string) string {

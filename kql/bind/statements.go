@@ -117,7 +117,7 @@ func (b *binder) checkFunction(e *entity) {
 	}
 	inner := &scope{parent: e.fscope, floor: true}
 	for _, p := range e.fn.Params {
-		inner = &scope{name: p.Name.Name, entity: &entity{scalar: &plan.Scalar{Of: &plan.Values{}, T: p.Type}}, parent: inner}
+		inner = &scope{name: p.Name.Name, entity: &entity{scalar: &plan.Scalar{Of: placeholder, T: p.Type}}, parent: inner}
 	}
 	was := b.scope
 	b.scope = inner

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -91,13 +92,23 @@ func (b *binder) summarize(t rel, op *syntax.SummarizeOp) rel {
 // grouped finishes a summarize from its keys and outputs.
 func (b *binder) grouped(t rel, s *plan.Summarize, outs []output, r *row, names *namer) rel {
 	direct := true
+	written := map[string]bool{}
+	for i := range outs { // what the query names keeps its name; what comes of a * gives way
+		if o := &outs[i]; o.written && !names.taken[o.name] && !written[o.name] {
+			written[o.name] = true
+		}
+	}
+	for name := range written {
+		names.taken[name] = true
+	}
 	for i := range outs {
 		o := &outs[i]
 		if o.written {
-			if !names.declare(o.name) {
+			if !written[o.name] {
 				b.fail(errDuplicate(o.at, o.name))
 				o.name = names.unique(o.name)
 			}
+			delete(written, o.name)
 		} else {
 			o.name = names.unique(o.name)
 		}
@@ -305,27 +316,40 @@ func (b *binder) takeAny(f *fn.Function, c *syntax.Call, r *row, keys []projecte
 	return b.manyOutputs(a, names, c, r)
 }
 
-// percentiles gives a column for each percentage.
+// percentiles gives a column for each percentage: as many aggregates of one percentage.
 func (b *binder) percentiles(f *fn.Function, c *syntax.Call, r *row) []output {
-	a := b.aggregateCall(f, c, r)
-	if a == nil {
-		return []output{{projected: projected{name: b.callName(c), x: unknown(types.Unknown), at: c.Span()}}}
-	}
-	first := 1
+	one, first := "percentile", 1
 	if f.Name == "percentilesw" {
-		first = 2
+		one, first = "percentilew", 2
 	}
-	t := a.Args[0].Type()
-	if t == types.Int {
-		t = types.Long
+	single, ok := fn.Lookup(one, fn.Aggregate)
+	if !ok || len(c.Args) <= first {
+		b.fail(errArgCount(c.Name.Span(), c.Name.Name, first+1, -1))
+		return nil
 	}
+	inner := *r
+	inner.aggs = nil
 	var outs []output
-	for i := first; i < len(a.Args); i++ {
-		name := "percentile_" + b.defaultName(c.Args[0]) + percentName(a.Args[i])
-		a.Outs = append(a.Outs, b.col(name, t))
-		outs = append(outs, output{projected: projected{name: name, at: c.Span()}, agg: a, col: i - first})
+	for _, p := range c.Args[first:] {
+		percents := []plan.Expr{b.fold(b.expr(p, &inner))}
+		if list, ok := constantList(percents[0]); ok {
+			percents = list
+		}
+		for _, v := range percents {
+			call := *c
+			call.Args = append(slices.Clone(c.Args[:first]), p)
+			call.Name.Name = one
+			name := "percentile_" + b.defaultName(c.Args[0]) + percentName(v)
+			if k, ok := v.(*plan.Const); ok {
+				call.Args[first] = &syntax.Literal{At: syntax.At{Pos: p.Span()}, Type: k.T, Value: k.V}
+			}
+			a := b.aggregateCall(single, &call, r)
+			if a == nil {
+				return []output{{projected: projected{name: name, x: unknown(types.Unknown), at: c.Span()}}}
+			}
+			outs = append(outs, b.oneOutput(a, name, c, r)...)
+		}
 	}
-	r.aggs.list = append(r.aggs.list, a)
 	return outs
 }
 

@@ -18,7 +18,7 @@ func (b *binder) isTable(x syntax.Expr) bool {
 		return b.isTable(x.X)
 	case *syntax.Name:
 		if e := b.scope.lookup(x.Name); e != nil {
-			return e.table != nil || e.shared != nil
+			return e.table != nil || e.shared != nil || e.fn != nil && len(e.fn.Params) == 0 && b.bodyIsTable(e)
 		}
 		if b.knownTable(x.Name) {
 			return true
