@@ -129,7 +129,7 @@ func (i *Instance) begin() (*run, error) {
 	}
 	defer i.mu.Unlock()
 	if !i.m.opts.Env.Ready() {
-		return nil, errors.New("the Python environment is not ready yet")
+		return nil, ErrNotReady
 	}
 	dir, err := os.MkdirTemp(socketRoot(), "hb-")
 	if err != nil {

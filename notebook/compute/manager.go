@@ -122,6 +122,12 @@ func (m *Manager) list() []*Instance {
 // ErrName is for a person whose name cannot be a folder's.
 var ErrName = errors.New("this name cannot have a compute instance: it may hold letters, digits and . _ @ + - and must begin with a letter or a digit")
 
+// ErrForbidden is for a person who may not use an instance.
+var ErrForbidden = errors.New("you may not use this compute instance")
+
+// ErrNotReady is for a start before the Python environment is there.
+var ErrNotReady = errors.New("the Python environment is not ready yet")
+
 // ErrUnknown is for an instance that is not there.
 var ErrUnknown = errors.New("there is no such compute instance")
 
@@ -235,7 +241,7 @@ func (m *Manager) Open(ctx context.Context, user, path string) (string, error) {
 		return "", err
 	}
 	if !m.allowed(user, i.name) {
-		return "", errors.New("you may not use this compute instance")
+		return "", ErrForbidden
 	}
 	if err := i.Start(ctx); err != nil {
 		return "", err
