@@ -50,7 +50,7 @@ func crashBatch(st *store.Store, key string, i int) *table.Batch {
 		b.Begin()
 		b.Set([]byte("TimeGenerated"), table.String, fmt.Appendf(nil, "2024-01-%02dT00:00:00Z", 1+r%9))
 		b.Set([]byte("key"), table.String, []byte(key))
-		b.Set([]byte("pad"), table.String, []byte(strings.Repeat("x", 2000)))
+		b.Set([]byte("pad"), table.String, []byte(strings.Repeat("x", 30000)))
 		if i%5 == 0 {
 			b.Set(fmt.Appendf(nil, "col_%s", key), table.Number, []byte("1"))
 		}

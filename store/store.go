@@ -18,6 +18,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/huntbook/huntbook/algo/ticks"
 	"github.com/huntbook/huntbook/engine/duckdb"
 	"github.com/huntbook/huntbook/kql/types"
 	"github.com/huntbook/huntbook/store/catalog"
@@ -64,11 +65,44 @@ func Open(ctx context.Context, dir string, db *duckdb.DB) (*Store, error) {
 	if err := conn.Exec(ctx, table.MetaDDL); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
+	if err := compact(ctx, conn); err != nil {
+		return nil, fmt.Errorf("open store in %s: %w", dir, err)
+	}
 	if err := s.load(ctx, conn); err != nil {
 		return nil, fmt.Errorf("open store in %s: %w", dir, err)
 	}
 	go s.checkpoints()
 	return s, nil
+}
+
+// What appends log about themselves is summed once it is long, and receipts are forgotten after a while.
+const (
+	logRows     = 5000
+	receiptDays = 30
+)
+
+// compact sums the logs of the appends, so that a start does not grow longer with every batch that ever came.
+func compact(ctx context.Context, conn *duckdb.Conn) error {
+	long := false
+	err := each(ctx, conn, "SELECT (SELECT count(*) FROM hb_commits) + (SELECT count(*) FROM hb_shared)", func(r row) { long = r.i(0) > logRows })
+	if err != nil || !long {
+		return err
+	}
+	return transact(ctx, conn, func() error {
+		for _, sql := range []string{
+			`CREATE OR REPLACE TEMP TABLE sums AS SELECT table_id, part, sum(row_count)::BIGINT, sum(byte_count)::BIGINT, min(first_tick), max(last_tick),
+				max(stored_at) FROM hb_commits GROUP BY table_id, part`,
+			"DELETE FROM hb_commits", "INSERT INTO hb_commits FROM sums",
+			"CREATE OR REPLACE TEMP TABLE sums AS SELECT table_id, day, sum(row_count)::BIGINT FROM hb_shared GROUP BY table_id, day",
+			"DELETE FROM hb_shared", "INSERT INTO hb_shared FROM sums", "DROP TABLE sums",
+		} {
+			if err := conn.Exec(ctx, sql); err != nil {
+				return err
+			}
+		}
+		old := ticks.FromTime(time.Now()) - receiptDays*ticks.Day
+		return conn.Exec(ctx, "DELETE FROM hb_receipts WHERE stored_at < ?", old)
+	})
 }
 
 // load builds the layouts from the engine's own tables.

@@ -304,3 +304,53 @@ func TestBigDaysHavePartitionsOfTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestColumnsComeOverTime(t *testing.T) {
+	dir := t.TempDir()
+	h := open(t, dir)
+	for i, name := range []string{"a", "b", "c"} {
+		h.add("Grow_CL", "", []field{at("01", fmt.Sprintf("0%d:00:00", i)), s(name, "x"), n("n"+name, "1")})
+		h.close()
+		h = open(t, dir)
+	}
+	if got, want := columns(h, "Grow_CL"), "TimeGenerated:datetime a:string na:long b:string nb:long c:string nc:long Type:string"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got, want := h.scan("Grow_CL", "a", "na", "b", "nb", "c", "nc"), "x|1||(null)||(null)\n|(null)|x|1||(null)\n|(null)||(null)|x|1"; sorted(got) != sorted(want) {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+func sorted(lines string) string {
+	s := strings.Split(lines, "\n")
+	slices.Sort(s)
+	return strings.Join(s, "\n")
+}
+
+// TestLogOfAppendsIsSummed appends more often than the store keeps lines about it.
+func TestLogOfAppendsIsSummed(t *testing.T) {
+	dir := t.TempDir()
+	h := open(t, dir)
+	var rows [][]field
+	for d := range 1300 {
+		rows = append(rows, []field{{"TimeGenerated", table.String, ticks.FormatDatetime(ticks.Unix + int64(d)*ticks.Day)}})
+	}
+	for range 4 {
+		h.add("Log_CL", "", rows...)
+	}
+	h.add("Log_CL", "key", rows...)
+	want := h.Stats("Log_CL")
+	for range 2 {
+		h.close()
+		h = open(t, dir)
+		if got := h.Stats("Log_CL"); got != want || got.Rows != 6500 {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+	}
+	if got := h.cells("SELECT count(*) FROM hb_shared"); got != "1300" {
+		t.Errorf("%s lines are left", got)
+	}
+	if r := h.add("Log_CL", "key", rows...); !r.Repeated {
+		t.Error("the receipt is gone")
+	}
+}

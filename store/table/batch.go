@@ -232,6 +232,15 @@ func (b *Batch) End() {
 		t.pop()
 		b.rowTime(t)
 	}
+	if b.stamp >= 0 { // Defender's tables say their time under both names, and queries use either
+		if s := b.cols[b.stamp].vec; s.n <= b.rows || s.isNull(b.rows) {
+			if s.n > b.rows {
+				s.pop()
+			}
+			s.skipTo(b.rows)
+			s.long(t.i64[b.rows])
+		}
+	}
 	b.rows++
 	b.bytes += b.size
 }
