@@ -80,7 +80,7 @@ func Decode(s string) string {
 	return out
 }
 
-const upperHex = "0123456789ABCDEF"
+const hexDigits = "0123456789abcdef"
 
 // Encode escapes all but letters, digits and a few marks; a space becomes + or, as a component, %20.
 func Encode(s string, component bool) string {
@@ -96,7 +96,7 @@ func Encode(s string, component bool) string {
 		case c == ' ' && !component:
 			b.WriteByte('+')
 		default:
-			b.Write([]byte{'%', upperHex[c>>4], upperHex[c&15]})
+			b.Write([]byte{'%', hexDigits[c>>4], hexDigits[c&15]})
 		}
 	}
 	return b.String()

@@ -31,35 +31,40 @@ func Substring(s string, start, length int64) string {
 	return s[:offset(s, length)]
 }
 
-// window cuts s for a search from start over length code points; it gives the part and where it begins.
-func window(s string, start, length int64) (part string, at int64, ok bool) {
+// from cuts s to where a search starts, counted from the end when negative; it gives where that is.
+func from(s string, start int64) (part string, at int64, ok bool) {
 	n := int64(utf8.RuneCountInString(s))
 	if start < 0 {
 		start = max(0, start+n)
 	}
-	if start > n || length < -1 {
+	if start > n {
 		return "", 0, false
 	}
-	return Substring(s, start, length), start, true
+	return Substring(s, start, -1), start, true
 }
 
-// IndexOf finds the place of an occurrence of match by code points, -1 when there is none.
+// IndexOf finds the place of an occurrence of match by code points, -1 when there is none. A length that is not negative bounds
+// where the match may begin, not where it ends, as recorded of the service.
 func IndexOf(s, match string, start, length, occurrence int64) int64 {
-	part, at, ok := window(s, start, length)
+	part, at, ok := from(s, start)
 	if !ok || occurrence < 1 {
 		return -1
 	}
-	for from := 0; ; {
-		i := strings.Index(part[from:], match)
+	for begin := 0; ; {
+		i := strings.Index(part[begin:], match)
 		if i < 0 {
 			return -1
 		}
-		i += from
+		i += begin
+		place := int64(utf8.RuneCountInString(part[:i]))
+		if length >= 0 && place >= max(1, length) {
+			return -1
+		}
 		if occurrence--; occurrence == 0 {
-			return at + int64(utf8.RuneCountInString(part[:i]))
+			return at + place
 		}
 		_, size := utf8.DecodeRuneInString(part[i:])
-		if from = i + max(1, size); from > len(part) {
+		if begin = i + max(1, size); begin > len(part) {
 			return -1
 		}
 	}
@@ -67,15 +72,19 @@ func IndexOf(s, match string, start, length, occurrence int64) int64 {
 
 // IndexOfRegexp finds the place of an occurrence of a match by code points, -1 when there is none.
 func IndexOfRegexp(re *regexp.Regexp, s string, start, length, occurrence int64) int64 {
-	part, at, ok := window(s, start, length)
+	part, at, ok := from(s, start)
 	if !ok || occurrence < 1 {
 		return -1
 	}
-	all := re.FindAllStringIndex(part, int(occurrence))
+	all := re.FindAllStringIndex(part, int(min(occurrence, 1<<20)))
 	if int64(len(all)) < occurrence {
 		return -1
 	}
-	return at + int64(utf8.RuneCountInString(part[:all[occurrence-1][0]]))
+	place := int64(utf8.RuneCountInString(part[:all[occurrence-1][0]]))
+	if length >= 0 && place >= length {
+		return -1
+	}
+	return at + place
 }
 
 // CountOverlapping counts the places at which match appears.

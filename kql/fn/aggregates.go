@@ -58,7 +58,7 @@ var aggregates = slices.Concat(
 			Examples: []Example{{`range x from 1 to 3 step 1 | summarize count()`, `3`}, {`range x from 1 to 0 step 1 | summarize count()`, `0`}},
 		},
 		{
-			Name: "countif", Kind: Aggregate, Page: "countif-aggregation-function", Doc: "Number of rows for which the predicate is true.", ResultName: NameOnly,
+			Name: "countif", Kind: Aggregate, Page: "countif-aggregation-function", Doc: "Number of rows for which the predicate is true.", ResultName: NameAndArg,
 			Sigs:     []Sig{{Text: "countif(predicate:bool) long", DuckDB: T("count(*) FILTER (WHERE {predicate})")}},
 			Examples: []Example{{`range x from 1 to 3 step 1 | summarize countif(x > 1)`, `2`}},
 		},
@@ -83,9 +83,9 @@ var aggregates = slices.Concat(
 	agg("count_distinct", "count_distinctif", "count-distinct-aggregation-function", "Number of distinct values, exact.", NameAndArg, []Sig{
 		{Text: "(x:any) long", DuckDB: T("count(DISTINCT {x}){filter}")},
 	}, Example{`range x from 1 to 4 step 1 | extend x = x % 2 | summarize count_distinct(x)`, `2`}),
-	agg("make_list", "make_list_if", "make-list-aggregation-function", "Dynamic array of the values that are not null, in the order of the rows.", NamePrefixArg, lists("(x:value, [maxSize:long const]) dynamic", "list($1 {order})", "$1 IS NOT NULL"), Example{`range x from 1 to 3 step 1 | summarize make_list(x)`, `dynamic([1,2,3])`}),
-	agg("make_set", "make_set_if", "make-set-aggregation-function", "Dynamic array of the distinct values, in no order.", NamePrefixArg, lists("(x:value, [maxSize:long const]) dynamic", "list(DISTINCT $1)", "$1 IS NOT NULL"), Example{`range x from 1 to 3 step 1 | summarize make_set(x)`, `dynamic([1,2,3])`}),
-	agg("make_list_with_nulls", "", "make-list-with-nulls-aggregation-function", "Dynamic array of the values, nulls too.", NamePrefixArg, lists("(x:value) dynamic", "list(coalesce($1, 'null') {order})", ""), Example{`range x from 1 to 2 step 1 | summarize make_list_with_nulls(x)`, `dynamic([1,2])`}),
+	agg("make_list", "make_list_if", "make-list-aggregation-function", "Dynamic array of the values that are not null, in the order of the rows.", NamePrefixArg, lists("list($1 {order})", false), Example{`range x from 1 to 3 step 1 | summarize make_list(x)`, `dynamic([1,2,3])`}),
+	agg("make_set", "make_set_if", "make-set-aggregation-function", "Dynamic array of the distinct values, in the order of their JSON text.", NamePrefixArg, lists("list(DISTINCT $1 ORDER BY $1)", false), Example{`range x from 1 to 3 step 1 | summarize make_set(x)`, `dynamic([1,2,3])`}),
+	agg("make_list_with_nulls", "", "make-list-with-nulls-aggregation-function", "Dynamic array of the values, nulls too.", NamePrefixArg, lists("list($1 {order})", true), Example{`range x from 1 to 2 step 1 | summarize make_list_with_nulls(x)`, `dynamic([1,2])`}),
 	agg("make_bag", "make_bag_if", "make-bag-aggregation-function", "Property bag of the members of all bags; of equal keys the first.", NamePrefixArg, []Sig{
 		{Text: "(x:dynamic, [maxSize:long const]) dynamic", DuckDB: F(func(a []Arg) string {
 			return mergeBags("('[' || coalesce(array_to_string(list(" + a[0].SQL + " {order}){filter}, ','), '') || ']')")
@@ -98,8 +98,8 @@ var aggregates = slices.Concat(
 	agg("stdevp", "", "stdevp-aggregation-function", "Standard deviation of a population.", NameAndArg, moments("stddev_pop"), Example{`range x from 1 to 5 step 1 | summarize stdevp(x)`, `1.4142135623730951`}),
 	agg("variance", "varianceif", "variance-aggregation-function", "Variance of a sample.", NameAndArg, moments("var_samp"), Example{`range x from 1 to 5 step 1 | summarize variance(x)`, `2.5`}),
 	agg("variancep", "variancepif", "variancep-aggregation-function", "Variance of a population.", NameAndArg, moments("var_pop"), Example{`range x from 1 to 5 step 1 | summarize variancep(x)`, `2.0`}),
-	agg("covariance", "covarianceif", "covariance-aggregation-function", "Covariance of two samples.", NameAndArg, []Sig{{Text: "(x:real, y:real) real", DuckDB: T("covar_samp({x}, {y}){filter}")}}, Example{`range x from 1 to 5 step 1 | summarize covariance(x, x)`, `2.5`}),
-	agg("covariancep", "covariancepif", "covariancep-aggregation-function", "Covariance of two populations.", NameAndArg, []Sig{{Text: "(x:real, y:real) real", DuckDB: T("covar_pop({x}, {y}){filter}")}}, Example{`range x from 1 to 5 step 1 | summarize covariancep(x, x)`, `2.0`}),
+	agg("covariance", "covarianceif", "covariance-aggregation-function", "Covariance of two samples.", NamePrefixArg, []Sig{{Text: "(x:real, y:real) real", DuckDB: T("covar_samp({x}, {y}){filter}")}}, Example{`range x from 1 to 5 step 1 | summarize covariance(x, x)`, `2.5`}),
+	agg("covariancep", "covariancepif", "covariancep-aggregation-function", "Covariance of two populations.", NamePrefixArg, []Sig{{Text: "(x:real, y:real) real", DuckDB: T("covar_pop({x}, {y}){filter}")}}, Example{`range x from 1 to 5 step 1 | summarize covariancep(x, x)`, `2.0`}),
 	agg("binary_all_and", "", "binary-all-and-aggregation-function", "Bitwise and of all values.", NameAndArg, []Sig{{Text: "(x:long) long", DuckDB: T("bit_and({x}){filter}")}}, Example{`range x from 6 to 7 step 1 | summarize binary_all_and(x)`, `6`}),
 	agg("binary_all_or", "", "binary-all-or-aggregation-function", "Bitwise or of all values.", NameAndArg, []Sig{{Text: "(x:long) long", DuckDB: T("bit_or({x}){filter}")}}, Example{`range x from 4 to 5 step 1 | summarize binary_all_or(x)`, `5`}),
 	agg("binary_all_xor", "", "binary-all-xor-aggregation-function", "Bitwise exclusive or of all values.", NameAndArg, []Sig{{Text: "(x:long) long", DuckDB: T("bit_xor({x}){filter}")}}, Example{`range x from 4 to 5 step 1 | summarize binary_all_xor(x)`, `1`}),
@@ -177,6 +177,9 @@ func extremes(name string) []Sig {
 	var out []Sig
 	for _, t := range []string{"int", "long", "real", "decimal", "datetime", "timespan", "string", "bool", "guid"} {
 		s := Sig{Text: "(x:" + t + ") " + t, DuckDB: T(name + "({x}){filter}")}
+		if t == "real" && name == "min" { // one NaN makes the least NaN; the engine sorts it last
+			s.DuckDB = T("CASE WHEN coalesce(bool_or(isnan({x})){filter}, false) THEN CAST('nan' AS DOUBLE) ELSE min({x}){filter} END")
+		}
 		if t == "string" { // strings have no null, and an empty one is a value like any other
 			s.DuckDB = T("coalesce(" + name + "({x}){filter}, '')")
 		}
@@ -189,20 +192,45 @@ func moments(name string) []Sig {
 	return []Sig{{Text: "(x:real) real", DuckDB: T("coalesce(" + name + "({x}){filter}, 0.0)")}}
 }
 
-// lists spells make_list and make_set: a list of JSON texts, joined. An upper bound cuts it.
-func lists(signature, list, keep string) []Sig {
-	return []Sig{{Text: signature, DuckDB: F(func(a []Arg) string {
-		text := sql(list, a[0].SQL)
+// lists spells make_list and make_set: JSON texts, joined to an array. A dynamic array among the values gives its elements, and
+// a null dynamic is kept, as recorded; other nulls are dropped. An upper bound cuts the result.
+func lists(list string, keepNulls bool) []Sig {
+	spell := func(text, keep string, a []Arg) string {
+		text = sql(list, text)
 		if keep != "" {
-			text += " FILTER (WHERE " + sql(keep, a[0].SQL) + "{and})"
+			text += " FILTER (WHERE " + keep + "{and})"
 		} else {
 			text += "{filter}"
 		}
-		if len(a) > 1 && a[1].SQL != "" {
+		if len(a) > 1 {
 			text = "list_slice(" + text + ", 1, CAST(" + a[1].SQL + " AS BIGINT))"
 		}
 		return "('[' || coalesce(array_to_string(" + text + ", ','), '') || ']')"
-	})}}
+	}
+	plain := F(func(a []Arg) string {
+		if keepNulls {
+			return spell("coalesce("+a[0].SQL+", 'null')", "", a)
+		}
+		return spell(a[0].SQL, a[0].SQL+" IS NOT NULL", a)
+	})
+	flat := F(func(a []Arg) string {
+		x := a[0].SQL
+		joined := spell(sql("CASE WHEN $1 IS NULL THEN 'null' WHEN starts_with($1, '[') THEN substr($1, 2, length($1) - 2) ELSE $1 END", x),
+			sql("($1 IS NULL OR $1 <> '[]')", x), a[:1])
+		most := "NULL"
+		if len(a) > 1 {
+			most = "CAST(" + a[1].SQL + " AS BIGINT)"
+		}
+		switch {
+		case strings.Contains(list, "DISTINCT"):
+			return goCall("__distinct", joined, most)
+		case len(a) > 1:
+			return goCall("__first", joined, most)
+		}
+		return joined
+	})
+	rest := ", [maxSize:long const]) dynamic"
+	return []Sig{{Text: "(x:dynamic" + rest, DuckDB: flat}, {Text: "(x:value" + rest, DuckDB: plain}}
 }
 
 func argRows(name string) []Sig {

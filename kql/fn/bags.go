@@ -182,8 +182,8 @@ func setPath(s string, p []step, v string) string {
 
 func bagZip(a []value.Value) value.Value {
 	keys, ok1 := json.Items(a[0].S)
-	values, ok2 := json.Items(a[1].S)
-	if !ok1 || !ok2 {
+	values, _ := json.Items(a[1].S)
+	if !ok1 {
 		return value.Null()
 	}
 	var args []value.Value
@@ -229,7 +229,12 @@ var bagFunctions = []Function{
 	scalar("bag_zip", "Property bag of an array of keys and an array of values.", NameNone, []Sig{{Text: "bag_zip(keys:dynamic, values:dynamic) dynamic", Go: bagZip}}, Example{`bag_zip(dynamic(["a","b"]), dynamic([1,2]))`, `dynamic({"a":1,"b":2})`}),
 	scalar("treepath", "Array of the paths of all that is in a dynamic.", NamePrefixArg, []Sig{{Text: "treepath(object:dynamic) dynamic", Go: treePath}}, Example{`treepath(parse_json('{"a":"b"}'))`, `dynamic(["['a']"])`}),
 	scalar("dynamic_to_json", "JSON text of a dynamic, keys in order.", NameNone, []Sig{{Text: "dynamic_to_json(value:dynamic) string", Go: textToText(json.Sorted)}}, Example{`dynamic_to_json(dynamic({"b":2,"a":1}))`, `'{"a":1,"b":2}'`}),
-	old(scalar("extract_json", "Text at a JSONPath in a JSON text.", NameNone, []Sig{{Text: "extract_json(path:text, json:text) string", Go: extractJSON}}, Example{`extract_json("$.a.b[1]", '{"a":{"b":[1,2]}}')`, `"2"`}), "extractjson"),
+	old(scalar("extract_json", "Text at a JSONPath in a JSON text.", NameNone, []Sig{
+		{Text: "extract_json(path:text, json:text) string", Go: extractJSON},
+		{Text: "extract_json(path:text, json:text, typeLiteral:string const) string", Go: extractJSON},
+	}, Example{`extract_json("$.a.b[1]", '{"a":{"b":[1,2]}}')`, `"2"`}), "extractjson"),
+	{Name: "__distinct", Kind: Scalar, Page: "make-set-aggregation-function", Doc: "Distinct elements of an array, at most so many; what make_set() of dynamics ends in.", Sigs: []Sig{{Text: "__distinct(array:dynamic, most:long) dynamic", Go: distinct, NullIn: true}}, Examples: []Example{{`__distinct(dynamic([1,1,2]), long(null))`, `dynamic([1,2])`}}},
+	{Name: "__first", Kind: Scalar, Page: "make-list-aggregation-function", Doc: "First elements of an array; what make_list() of dynamics ends in.", Sigs: []Sig{{Text: "__first(array:dynamic, most:long) dynamic", Go: first}}, Examples: []Example{{`__first(dynamic([1,1,2]), 2)`, `dynamic([1,1])`}}},
 	{Name: "__merge_bags", Kind: Scalar, Page: "make-bag-aggregation-function", Doc: "Merges an array of bags; what make_bag() ends in.", Sigs: []Sig{{Text: "__merge_bags(bags:dynamic) dynamic", Go: mergeBagList}}, Examples: []Example{{`__merge_bags(dynamic([{"a":1},{"b":2}]))`, `dynamic({"a":1,"b":2})`}}},
 	{Name: "__build_schema", Kind: Scalar, Page: "buildschema-aggregation-function", Doc: "Schema of an array of values; what buildschema() ends in.", Sigs: []Sig{{Text: "__build_schema(values:dynamic) dynamic", Go: buildSchema}}, Examples: []Example{{`__build_schema(dynamic([{"a":1},{"a":"x"}]))`, `dynamic({"a":["long","string"]})`}}},
 }

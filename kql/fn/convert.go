@@ -16,15 +16,22 @@ const jsonText = "json_extract_string({value}, '$')"
 
 func numeric(name, sqlType string, signature string, fromText Impl, fromDynamic Impl) []Sig {
 	sig := func(t string) string { return name + "(value:" + t + ") " + signature }
-	cut := "CAST(TRY_CAST(trunc({value}) AS " + sqlType + ") AS " + sqlType + ")"
+	cut := "TRY_CAST(trunc({value}) AS " + sqlType + ")"
+	whole := "{value}"
+	switch sqlType {
+	case "INTEGER": // of a long the lower bits stay
+		whole = "CAST(xor({value} & 4294967295, 2147483648) - 2147483648 AS INTEGER)"
+	case "BIGINT": // a real beyond all longs is the least of them, as the processor has it; infinity is null
+		cut = "(CASE WHEN abs({value}) < 9223372036854775807 THEN CAST(trunc({value}) AS BIGINT) WHEN isfinite(CAST({value} AS DOUBLE)) THEN CAST('-9223372036854775808' AS BIGINT) END)"
+	}
 	return []Sig{
-		{Text: sig("long"), DuckDB: T("TRY_CAST({value} AS " + sqlType + ")")},
+		{Text: sig("long"), DuckDB: T(whole)},
 		{Text: sig("int"), DuckDB: T("TRY_CAST({value} AS " + sqlType + ")")},
 		{Text: sig("real"), DuckDB: T(cut)},
 		{Text: sig("decimal"), DuckDB: T(cut)},
 		{Text: sig("bool"), DuckDB: T("CAST({value} AS " + sqlType + ")")},
-		{Text: sig("timespan"), DuckDB: T("TRY_CAST({value} AS " + sqlType + ")")},
-		{Text: sig("datetime"), DuckDB: T("TRY_CAST({value} AS " + sqlType + ")")},
+		{Text: sig("timespan"), DuckDB: T(whole)},
+		{Text: sig("datetime"), DuckDB: T(whole)},
 		{Text: sig("string"), DuckDB: F(func(a []Arg) string {
 			// The plain form of digits is read by the engine; what it refuses is looked at again, for hexadecimal and white space.
 			return sql("CASE WHEN regexp_full_match($1, '-?[0-9]{1,18}') THEN TRY_CAST($1 AS "+sqlType+") WHEN $1 = '' THEN NULL ELSE ", a[0].SQL) +
@@ -66,8 +73,8 @@ func longOfDynamic(bits int) Impl {
 			return longOf(bits)([]value.Value{value.Text(json.Unquote(s))})
 		case json.NumberKind:
 			if i, ok := json.Integer(s); ok {
-				if bits == 32 && (i > math.MaxInt32 || i < math.MinInt32) {
-					return value.Null()
+				if bits == 32 {
+					return value.Long(int64(int32(i))) // the upper bits go, as with a long
 				}
 				return value.Long(i)
 			}
@@ -87,7 +94,7 @@ func parseReal(s string) (float64, bool) {
 	switch s {
 	case "NaN", "nan", "NAN":
 		return math.NaN(), true
-	case "Infinity", "+Infinity", "inf", "+inf":
+	case "Infinity", "+Infinity", "Inf", "inf", "+inf":
 		return math.Inf(1), true
 	case "-Infinity", "-inf":
 		return math.Inf(-1), true
@@ -95,9 +102,6 @@ func parseReal(s string) (float64, bool) {
 		return 0, false
 	}
 	if strings.Trim(s, "0123456789+-.eE") != "" {
-		if i, ok := parseLong(s); ok {
-			return float64(i), true
-		}
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(s, 64)

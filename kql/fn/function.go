@@ -64,6 +64,9 @@ type Sig struct {
 	Result ResultType // parsed from Text
 }
 
+// TypeLiteral is the name of a parameter that takes typeof(T): binding converts the answer to that type.
+const TypeLiteral = "typeLiteral"
+
 // Param is one parsed parameter.
 type Param struct {
 	Name     string

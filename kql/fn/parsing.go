@@ -207,7 +207,7 @@ var parsing = []Function{
 			return dyn(net.UserAgent(a[0].S, flatTexts(a[1])))
 		}},
 	}, Example{`tostring(parse_user_agent("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36", "browser").Browser.Family)`, `"Chrome"`}),
-	scalar("url_encode", "Text with what a URL may not hold escaped; a space becomes +.", NameNone, []Sig{{Text: "url_encode(url:text) string", Go: textToText(func(s string) string { return net.Encode(s, false) })}}, Example{`url_encode("a b&c")`, `"a+b%26c"`}),
+	scalar("url_encode", "Text with what a URL may not hold escaped; a space becomes +.", NameNone, []Sig{{Text: "url_encode(url:text) string", Go: textToText(func(s string) string { return net.Encode(s, false) })}}, Example{`url_encode("a b/c")`, `"a+b%2fc"`}),
 	scalar("url_encode_component", "Text with what a URL may not hold escaped; a space becomes %20.", NameNone, []Sig{{Text: "url_encode_component(url:text) string", Go: textToText(func(s string) string { return net.Encode(s, true) })}}, Example{`url_encode_component("hello world")`, `"hello%20world"`}),
 	scalar("url_decode", "Text with the escapes of a URL undone.", NameNone, []Sig{{Text: "url_decode(url:text) string", Go: textToText(net.Decode)}}, Example{`url_decode("https%3a%2f%2fwww.bing.com%2f")`, `"https://www.bing.com/"`}),
 	old(scalar("base64_encode_tostring", "Base64 of a text.", NameNone, []Sig{{Text: "base64_encode_tostring(text:text) string", DuckDB: T("base64(encode({text}))")}}, Example{`base64_encode_tostring("Kusto")`, `"S3VzdG8="`}), "base64_encodestring"),

@@ -25,6 +25,22 @@ func setOf(v value.Value) (items []string, keys map[string]bool, ok bool) {
 	return items, keys, true
 }
 
+func distinct(a []value.Value) value.Value {
+	items, _, ok := setOf(a[0])
+	if !ok {
+		return value.Null()
+	}
+	return value.Text(json.Array(items[:min(int64(len(items)), longAt(a, 1, maxRange))]))
+}
+
+func first(a []value.Value) value.Value {
+	items, ok := json.Items(a[0].S)
+	if !ok {
+		return value.Null()
+	}
+	return value.Text(json.Array(items[:min(int64(len(items)), max(0, a[1].I))]))
+}
+
 func setUnion(a []value.Value) value.Value {
 	var out []string
 	seen := map[string]bool{}

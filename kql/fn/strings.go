@@ -52,6 +52,9 @@ func joined(separator string) Template {
 }
 
 func substring(a []value.Value) value.Value {
+	if len(a) > 2 && a[2].I < 0 {
+		return value.Text("")
+	}
 	return value.Text(text.Substring(a[0].S, a[1].I, longAt(a, 2, -1)))
 }
 
@@ -150,13 +153,20 @@ func replaceStrings(a []value.Value) value.Value {
 	if !ok1 || !ok2 || len(from) != len(to) {
 		return a[0]
 	}
-	s := a[0].S
+	return replaceEach(a[0].S, a[1].S, a[2].S, from, to)
+}
+
+// replaceEach replaces in one pass: what a replacement brought in is not replaced again. Pairs that are no strings do not count.
+func replaceEach(s, fromJSON, toJSON string, from, to []string) value.Value {
+	fromItems, _ := json.Items(fromJSON)
+	toItems, _ := json.Items(toJSON)
+	var pairs []string
 	for i := range from {
-		if from[i] != "" {
-			s = strings.ReplaceAll(s, from[i], to[i])
+		if from[i] != "" && json.KindOf(fromItems[i]) == json.StringKind && json.KindOf(toItems[i]) == json.StringKind {
+			pairs = append(pairs, from[i], to[i])
 		}
 	}
-	return value.Text(s)
+	return value.Text(strings.NewReplacer(pairs...).Replace(s))
 }
 
 func extract(a []value.Value) value.Value {
@@ -254,19 +264,20 @@ var stringFunctions = []Function{
 		{Text: "replace_strings(text:text, lookups:dynamic, rewrites:dynamic) string", Go: replaceStrings},
 		{Text: "replace_strings(text:text, lookups:dynamic, rewrite:string) string", Go: func(a []value.Value) value.Value {
 			items, _ := json.Texts(a[1].S)
-			s := a[0].S
+			var pairs []string
 			for _, from := range items {
 				if from != "" {
-					s = strings.ReplaceAll(s, from, a[2].S)
+					pairs = append(pairs, from, a[2].S)
 				}
 			}
-			return value.Text(s)
+			return value.Text(strings.NewReplacer(pairs...).Replace(a[0].S))
 		}},
 	}, Example{`replace_strings("A cat", dynamic(["A", "cat"]), dynamic(["The", "dog"]))`, `"The dog"`}),
 	scalar("replace_regex", "Text with all matches of a regular expression rewritten; \\1 stands for a group.", NameNone, []Sig{{Text: "replace_regex(source:text, pattern:text, rewrite:text) string", Go: replaceRegex(0, 1, 2)}}, Example{`replace_regex("Number is 1", "is (\\d+)", "was: \\1")`, `"Number was: 1"`}),
 	scalar("replace", "Text with all matches of a regular expression rewritten, the arguments in the old order.", NameNone, []Sig{{Text: "replace(pattern:text, rewrite:text, source:text) string", Go: replaceRegex(2, 0, 1)}}, Example{`replace("a", "b", "aba")`, `"bbb"`}),
 	old(scalar("extract", "Text of a group of the first match of a regular expression; empty when there is none.", NameNone, []Sig{
 		{Text: "extract(regex:text, captureGroup:long, source:text) string", DuckDB: F(extractSQL), Go: extract},
+		{Text: "extract(regex:text, captureGroup:long, source:text, typeLiteral:string const) string", DuckDB: F(extractSQL), Go: extract},
 	}, Example{`extract("x=([0-9.]+)", 1, "hello x=45.6|wo")`, `"45.6"`}, Example{`extract("x", 1, "y")`, `""`})),
 	old(scalar("extract_all", "Array of all matches of a regular expression, of several groups an array each.", NameNone, []Sig{
 		{Text: "extract_all(regex:text, source:text) dynamic", Go: extractAll},
