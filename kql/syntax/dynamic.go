@@ -46,7 +46,7 @@ func (p *parser) jsonValue(b []byte) ([]byte, bool) {
 		p.next()
 		return append(b, "null"...), true
 	}
-	lit, ok := p.signed().(*Literal)
+	lit, ok := p.signedApart().(*Literal)
 	if !ok {
 		return b, false
 	}

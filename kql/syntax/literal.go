@@ -60,11 +60,19 @@ func (p *parser) literal() Expr {
 	return lit
 }
 
-// signed reads a literal with an optional sign before it, as rows of data have them.
+// signed reads a literal with an optional sign right before it, as rows of data have them.
 func (p *parser) signed() Expr {
+	if p.peek(1).Spaced && p.cur().Kind == KindPunct {
+		return nil
+	}
+	return p.signedApart()
+}
+
+// signedApart is signed where white space may follow the sign, as in JSON.
+func (p *parser) signedApart() Expr {
 	if t := p.cur(); t.is("-") || t.is("+") {
 		n := p.peek(1)
-		if n.Spaced || n.Kind != KindLong && n.Kind != KindReal && n.Kind != KindTimespan {
+		if n.Kind != KindLong && n.Kind != KindReal && n.Kind != KindTimespan {
 			return nil
 		}
 		p.next()
