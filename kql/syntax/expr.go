@@ -131,7 +131,7 @@ func (p *parser) unary() Expr {
 		return p.postfix()
 	}
 	if t.Text == "-" && p.peek(1).Kind == KindLong && isMinLong(p.peek(1).Text) {
-		return p.signed()
+		return p.signedApart()
 	}
 	p.next()
 	x := p.need(p.postfix())
