@@ -232,6 +232,11 @@ func safe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
+// CrossSite reports whether a browser says that another site's page made the request.
+func CrossSite(r *http.Request) bool {
+	return (r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get("Origin") != "") && !sameOrigin(r)
+}
+
 // sameOrigin trusts the browser's own word, and where an old one says nothing, the Origin it must send.
 func sameOrigin(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {

@@ -1,0 +1,55 @@
+// Command huntbook is the whole product: the log store, the API, the portal, notebooks, and tools around them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := rootCommand().ExecuteContext(ctx); err != nil {
+		if !errors.Is(err, errSilent) {
+			fmt.Fprintln(os.Stderr, "huntbook:", err)
+		}
+		stop()
+		os.Exit(1)
+	}
+}
+
+// errSilent ends the program with status 1 after a command that has said why.
+var errSilent = errors.New("failed")
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use: "huntbook", Short: "Hunting notebooks over your own security logs", Version: version,
+		SilenceUsage: true, SilenceErrors: true,
+	}
+	root.AddCommand(commands()...)
+	return root
+}
+
+// commands lists what the program does; each is in the file of its name.
+func commands() []*cobra.Command {
+	return []*cobra.Command{
+		serveCommand(), queryCommand(), kqlCommand(),
+		userCommand(), roleCommand(), tokenCommand(), trustCommand(), versionCommand(),
+	}
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		Run: func(cmd *cobra.Command, _ []string) { fmt.Fprintln(cmd.OutOrStdout(), version) },
+	}
+}
