@@ -124,7 +124,12 @@ func (b *binder) resolve(f *fn.Function, x *syntax.Call, args []plan.Expr) plan.
 		return unknown(fixedResult(f))
 	}
 	for i := range args {
-		if p := c.Sig.At(i, len(args)); p.Const && !constant(args[i]) {
+		p := c.Sig.At(i, len(args))
+		if p.Type == types.Bool && ts[i] != types.Bool && ts[i] != types.Unknown {
+			b.fail(errTypeExpected(b.argSpan(x, i), types.Bool))
+			return unknown(c.Result)
+		}
+		if p.Const && !constant(args[i]) {
 			b.fail(errConstant(b.argSpan(x, i)))
 			return unknown(c.Result)
 		}

@@ -69,6 +69,24 @@ func errTypeExpected(at source.Span, ts ...types.Type) source.Diagnostic {
 	return diag("KS107", at, "A value of type %s expected.", typeList(ts, " or "))
 }
 
+func errMustBe(at source.Span, t types.Type) source.Diagnostic {
+	return diag("KS141", at, "The expression must have the type %s.", t)
+}
+
+func errNotAllowed(at source.Span, t types.Type) source.Diagnostic {
+	d := diag("KS116", at, "The value of type '%s' is not allowed in this context.", t)
+	if t == types.Dynamic {
+		d.Advice = "Convert it, as with tostring() or tolong()."
+	}
+	return d
+}
+
+func errElement(at source.Span) source.Diagnostic {
+	d := diag("KS147", at, "The element access operator [] is not allowed in this context.")
+	d.Advice = "Only a dynamic has elements: use parse_json() on text."
+	return d
+}
+
 func errScalarExpected(at source.Span) source.Diagnostic {
 	return diag("KS108", at, "Scalar value expected.")
 }

@@ -70,7 +70,7 @@ func (p *pluginCall) input() []plan.Column { return p.b.fresh(p.t.cols()) }
 // overTime is the shape of the activity plug-ins: the bin's time, dimensions, then counts.
 func overTime(dim int, counts ...types.Field) func(*pluginCall) []plan.Column {
 	return func(p *pluginCall) []plan.Column {
-		fields := append([]types.Field{field(p.name(1), types.Datetime)}, p.dims(dim)...)
+		fields := append([]types.Field{field(p.name(1), p.typ(1))}, p.dims(dim)...)
 		return p.out(append(fields, counts...)...)
 	}
 }

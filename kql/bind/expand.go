@@ -22,7 +22,7 @@ func (b *binder) unnest(t rel, items []syntax.MvItem, props []syntax.Prop, limit
 		switch e.Type() {
 		case types.Dynamic, types.Unknown:
 		default:
-			b.fail(diag("KS141", it.X.Span(), "The expression must have the type dynamic."))
+			b.fail(errMustBe(it.X.Span(), types.Dynamic))
 			e = unknown(types.Dynamic)
 		}
 		to := it.To

@@ -50,6 +50,9 @@ func (b *binder) manyValues(x syntax.Expr, r *row, _ []syntax.Ident) []projected
 		return nil
 	}
 	fields, ok := manyValued[c.Name.Name]
+	if c.Name.Name == "array_sort_asc" || c.Name.Name == "array_sort_desc" {
+		return b.sortedArrays(c, r)
+	}
 	if !ok || b.scope.lookup(c.Name.Name) != nil {
 		return nil
 	}
@@ -69,6 +72,30 @@ func (b *binder) manyValues(x syntax.Expr, r *row, _ []syntax.Ident) []projected
 			v = b.cast(b.operator("[]", c.Span(), c.Span(), e, long(int64(i))), field.Type)
 		}
 		out[i] = projected{name: prefix + "_" + field.Name, x: v, at: c.Span()}
+	}
+	return out
+}
+
+// sortedArrays is array_sort_asc(a, b, ...): several arrays sorted by the first give a column each.
+func (b *binder) sortedArrays(c *syntax.Call, r *row) []projected {
+	if len(c.Args) < 2 {
+		return nil
+	}
+	f, ok := fn.Lookup(c.Name.Name, fn.Scalar)
+	if !ok {
+		return nil
+	}
+	e := b.fold(b.function(f, c, r))
+	var out []projected
+	for i, a := range c.Args {
+		if x := b.expr(a, r); x.Type() != types.Dynamic {
+			continue
+		}
+		v := b.operator("[]", c.Span(), c.Span(), e, long(int64(i)))
+		out = append(out, projected{name: b.defaultName(a) + "_sorted", x: v, at: c.Span()})
+	}
+	if len(out) < 2 {
+		return nil
 	}
 	return out
 }

@@ -76,7 +76,7 @@ func (b *binder) op(op syntax.Operator, in *rel) rel {
 	case *syntax.SortOp:
 		return b.sort(t, op.Items)
 	case *syntax.TopOp:
-		return b.limit(t, b.rowCount(op.N), b.sortKeys(rowOf(t), op.By))
+		return b.limit(t, b.rowCount(op.N), b.sortKeys(rowOf(t), op.By, false))
 	case *syntax.TopNestedOp:
 		return b.topNested(t, op)
 	case *syntax.TopHittersOp:
@@ -159,13 +159,13 @@ func (b *binder) print(op *syntax.PrintOp) rel {
 	for i, item := range op.Items {
 		list := b.items([]syntax.Expr{item}, r)
 		_, assigned := item.(*syntax.Assign)
-		for j, p := range list {
+		for _, p := range list {
 			switch {
 			case assigned && !names.taken[p.name]:
 				add(p.name, p.x)
 			case assigned:
 				b.fail(errDuplicate(p.at, p.name))
-			case j == 0 || len(list) == 1:
+			case len(list) == 1:
 				add("print_"+itoa(i), p.x)
 			default:
 				add(p.name, p.x)
@@ -249,12 +249,12 @@ func (b *binder) limit(t rel, n plan.Expr, keys []plan.SortKey) rel {
 }
 
 func (b *binder) sort(t rel, items []syntax.OrderItem) rel {
-	keys := b.sortKeys(rowOf(t), items)
+	keys := b.sortKeys(rowOf(t), items, true)
 	t.serial, t.sorted = true, true
 	return t.with(&plan.Sort{In: t.node, Keys: keys})
 }
 
-func (b *binder) sortKeys(r *row, items []syntax.OrderItem) []plan.SortKey {
+func (b *binder) sortKeys(r *row, items []syntax.OrderItem, strict bool) []plan.SortKey {
 	keys := make([]plan.SortKey, 0, len(items))
 	for _, it := range items {
 		x := it.X
@@ -262,6 +262,9 @@ func (b *binder) sortKeys(r *row, items []syntax.OrderItem) []plan.SortKey {
 			x = a.X
 		}
 		e := b.fold(b.expr(x, r))
+		if strict && e.Type() == types.Dynamic {
+			b.fail(errNotAllowed(x.Span(), types.Dynamic))
+		}
 		keys = append(keys, plan.SortKey{X: e, Desc: it.Desc, NullsFirst: it.NullsFirst})
 	}
 	return keys
@@ -400,10 +403,10 @@ func (b *binder) invoke(in *rel, op *syntax.InvokeOp) rel {
 // getSchema describes the columns of its input; the rows are not read.
 func (b *binder) getSchema(t rel) rel {
 	v := &plan.Values{Out: plan.Out{Cols: []plan.Column{
-		b.col("ColumnName", types.String), b.col("ColumnOrdinal", types.Long), b.col("DataType", types.String), b.col("ColumnType", types.String),
+		b.col("ColumnName", types.String), b.col("ColumnOrdinal", types.Int), b.col("DataType", types.String), b.col("ColumnType", types.String),
 	}}}
 	for i, c := range t.cols() {
-		v.Rows = append(v.Rows, []plan.Expr{text(c.Name), long(int64(i)), text(clrNames[c.Type]), text(c.Type.String())})
+		v.Rows = append(v.Rows, []plan.Expr{text(c.Name), b.cast(long(int64(i)), types.Int), text(clrNames[c.Type]), text(c.Type.String())})
 	}
 	return rel{node: v}
 }

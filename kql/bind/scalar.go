@@ -103,6 +103,8 @@ func (b *binder) name(x *syntax.Name, r *row) plan.Expr {
 		switch {
 		case e.scalar != nil:
 			return e.scalar
+		case e.fn != nil && len(e.fn.Params) == 0:
+			return b.userScalar(e, &syntax.Call{At: x.At, Name: syntax.Ident{At: x.At, Name: x.Name}}, r)
 		case e.fn != nil:
 			b.fail(errRequiresArgs(x.Span(), x.Name))
 		default:
@@ -129,6 +131,10 @@ func (b *binder) member(x *syntax.Member, r *row) plan.Expr {
 		}
 	}
 	of := b.expr(x.Of, r)
+	if t := of.Type(); t != types.Dynamic && t != types.Unknown {
+		b.fail(errName(x.Name.Span(), x.Name.Name, ""))
+		return unknown(types.Dynamic)
+	}
 	return b.access(x.Of.Span(), of, text(x.Name.Name), x.Span())
 }
 
@@ -149,7 +155,7 @@ func (b *binder) access(at source.Span, of, key plan.Expr, span source.Span) pla
 		return unknown(types.Dynamic)
 	case types.Dynamic:
 	default:
-		b.fail(errTypeExpected(at, types.Dynamic))
+		b.fail(errElement(source.Span{Start: at.End, End: span.End}))
 		return unknown(types.Dynamic)
 	}
 	if t := key.Type(); t == types.Int {
@@ -441,12 +447,9 @@ func (b *binder) not(x plan.Expr, at source.Span) plan.Expr {
 // condition binds an expression that has to be a bool.
 func (b *binder) condition(x syntax.Expr, r *row) plan.Expr {
 	e := b.expr(x, r)
-	switch e.Type() {
-	case types.Bool, types.Unknown:
+	if t := e.Type(); t == types.Bool || t == types.Unknown {
 		return e
-	case types.Dynamic, types.Int, types.Long:
-		return b.cast(e, types.Bool)
 	}
-	b.fail(errTypeExpected(x.Span(), types.Bool))
+	b.fail(errMustBe(x.Span(), types.Bool))
 	return unknown(types.Bool)
 }

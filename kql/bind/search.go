@@ -47,10 +47,27 @@ func (s *terms) bind(x syntax.Expr) plan.Expr {
 			return b.not(s.bind(x.Args[0]), x.Span())
 		}
 	}
-	if s.many && s.lacks(x) {
+	if !s.many {
+		return b.condition(x, rowOf(s.t))
+	}
+	if s.lacks(x) {
 		return falsehood()
 	}
-	return b.condition(x, rowOf(s.t))
+	before := len(b.diags)
+	e := b.condition(x, rowOf(s.t))
+	for _, d := range b.diags[before:] {
+		if d.Code != "KS106" {
+			return e
+		}
+	}
+	if len(b.diags) > before { // a column of that name has another type here
+		for _, d := range b.diags[before:] {
+			delete(b.seen, d)
+		}
+		b.diags = b.diags[:before]
+		return falsehood()
+	}
+	return e
 }
 
 // lacks reports whether x names a column that this table does not have.
@@ -296,7 +313,9 @@ func (b *binder) search(in *rel, op *syntax.SearchOp) rel {
 	if len(arms) == 0 {
 		return rel{node: &plan.Values{Out: plan.Out{Cols: []plan.Column{b.col("$table", types.String)}}}, open: true}
 	}
-	return b.unionOf(arms, false, "$table")
+	out := b.unionOf(arms, false, "$table")
+	out.open = out.open || b.env.Open == nil // against every known table, clashes that no data has
+	return out
 }
 
 // find looks through tables; its output is what they share and what the query names, the rest in one bag.

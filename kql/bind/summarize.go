@@ -75,6 +75,9 @@ func (b *binder) summarize(t rel, op *syntax.SummarizeOp) rel {
 			k.name = names.unique(k.name)
 		}
 		x := b.fold(k.x)
+		if x.Type() == types.Dynamic {
+			b.fail(errNotAllowed(k.at, types.Dynamic))
+		}
 		s.Keys = append(s.Keys, x)
 		s.Cols = append(s.Cols, b.col(k.name, x.Type()))
 		keyNames = append(keyNames, k.name)
@@ -295,18 +298,18 @@ func (b *binder) takeAny(f *fn.Function, c *syntax.Call, r *row, keys []projecte
 		a.Sig = &f.Sigs[0]
 	}
 	var names []string
+	prefix := ""
+	if c.Name.Name == "any" {
+		prefix = "any_"
+	}
 	for _, x := range c.Args {
 		if isStar(x) {
 			for _, col := range r.cols {
 				if !isKey(keys, col) {
-					a.Args, names = append(a.Args, &plan.Ref{Col: col}), append(names, col.Name)
+					a.Args, names = append(a.Args, &plan.Ref{Col: col}), append(names, prefix+col.Name)
 				}
 			}
 			continue
-		}
-		prefix := ""
-		if c.Name.Name == "any" {
-			prefix = "any_"
 		}
 		a.Args, names = append(a.Args, b.fold(b.expr(x, &inner))), append(names, prefix+b.defaultName(x))
 	}

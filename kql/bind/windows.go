@@ -32,6 +32,9 @@ func (b *binder) window(f *fn.Function, x *syntax.Call, r *row) plan.Expr {
 	if !ok {
 		return unknown(fixedResult(f))
 	}
+	if name := x.Name.Name; name == "prev" || name == "next" {
+		b.checkOffset(c, x)
+	}
 	c.T = windowType(x.Name.Name, c)
 	w := r.wins
 	level := 0
@@ -70,4 +73,19 @@ func (w *windows) over(n plan.Node) plan.Node {
 		}
 	}
 	return n
+}
+
+// checkOffset: how far prev and next look, and what stands in beyond the ends, are constants.
+func (b *binder) checkOffset(c *plan.Call, x *syntax.Call) {
+	for i := 1; i < len(c.Args) && i < len(x.Args); i++ {
+		a := b.fold(c.Args[i])
+		c.Args[i] = a
+		k, ok := a.(*plan.Const)
+		switch {
+		case !ok && a.Type() != types.Unknown:
+			b.fail(errConstant(x.Args[i].Span()))
+		case ok && i == 1 && (k.V.Null || k.V.I < 1):
+			b.fail(errOther(x.Args[i].Span(), "%s() looks at least one row away.", x.Name.Name))
+		}
+	}
 }
