@@ -137,6 +137,14 @@ var aggregates = slices.Concat(
 			Sigs: weighted("percentilesw", "..."), Examples: []Example{{`datatable(x:long, w:long)[1,9, 5,1] | summarize percentilesw(x, w, 50, 95) | project percentile_x_95`, `5`}},
 		},
 		{
+			Name: "percentilesw_array", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles as one dynamic array, where each value counts as often as its weight says.", ResultName: NamePrefixArg, Prefix: "percentile",
+			Sigs: []Sig{
+				{Text: "percentilesw_array(x:real, weight:long, percentages:dynamic) dynamic", DuckDB: F(weightedArray)},
+				{Text: "percentilesw_array(x:real, weight:long, percentage:real...) dynamic", DuckDB: F(weightedArray)},
+			},
+			Examples: []Example{{`datatable(x:long, w:long)[1,9, 5,1] | summarize percentilesw_array(x, w, 50, 95)`, `dynamic([1.0,5.0])`}},
+		},
+		{
 			Name: "hll", Kind: Aggregate, Page: "hll-aggregation-function", Doc: "State of a distinct count, to be merged and counted later; it keeps the values' hashes, so the count is exact.", ResultName: NameAndArg,
 			Sigs:     []Sig{{Text: "hll(x:text, [accuracy:long]) dynamic", DuckDB: by1("CAST(to_json(list_sort(list(DISTINCT CAST(md5_number_lower($1) AS VARCHAR)))) AS VARCHAR)")}},
 			Examples: []Example{{`range x from 1 to 5 step 1 | summarize h = hll(x) | project dcount_hll(h)`, `5`}},
@@ -275,6 +283,18 @@ func weighted(name, repeat string) []Sig {
 		out = append(out, Sig{Text: name + "(x:" + t + ", weight:long, percentage:real" + repeat + ") " + t, DuckDB: at})
 	}
 	return out
+}
+
+func weightedArray(a []Arg) string {
+	wanted := a[2].SQL
+	if a[2].Type != types.Dynamic {
+		items := make([]string, len(a)-2)
+		for i, p := range a[2:] {
+			items[i] = "CAST(" + p.SQL + " AS VARCHAR)"
+		}
+		wanted = "('[' || concat_ws(',', " + strings.Join(items, ", ") + ") || ']')"
+	}
+	return goCall("percentile_array_tdigest", tdigest(a[:2]), wanted)
 }
 
 func tdigest(a []Arg) string {

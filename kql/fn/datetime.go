@@ -59,8 +59,8 @@ func bounds(name, unit, doc, example string) []Function {
 	}
 }
 
-// units are the parts of datetime_add and datetime_diff that are a fixed number of ticks.
-var units = map[string]int64{
+// partLengths are the parts of datetime_add and datetime_diff that are a fixed number of ticks.
+var partLengths = map[string]int64{
 	"week": 7 * ticks.Day, "day": ticks.Day, "hour": ticks.Hour, "minute": ticks.Minute, "second": ticks.Second,
 	"millisecond": ticks.Millisecond, "microsecond": ticks.Microsecond,
 }
@@ -75,7 +75,7 @@ func datetimeAdd(a []value.Value) value.Value {
 	if part == "nanosecond" {
 		return inRange(t+n/100, n/100)
 	}
-	u, ok := units[part]
+	u, ok := partLengths[part]
 	if !ok || n > ticks.Max/u || n < -ticks.Max/u {
 		return value.Null()
 	}
@@ -118,7 +118,7 @@ func datetimeDiff(a []value.Value) value.Value {
 	if part == "week" { // weeks turn on Sunday; the first day there is was a Monday
 		return value.Long((x/ticks.Day+1)/7 - (y/ticks.Day+1)/7)
 	}
-	u, ok := units[part]
+	u, ok := partLengths[part]
 	if !ok {
 		return value.Null()
 	}
