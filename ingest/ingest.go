@@ -146,7 +146,7 @@ func (l *load) open() (input, formats.Format, error) {
 		return input{}, formats.Format{}, err
 	}
 	in := bufio.NewReaderSize(&located{r: raw, from: l.body, encoding: encoding}, 64<<10)
-	err = text(in)
+	in, err = text(in)
 	var format formats.Format
 	if err == nil {
 		head, _ := in.Peek(16 << 10)

@@ -3,6 +3,7 @@ package ingest_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -286,6 +288,18 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+func TestUTF16WithAMarkIsRead(t *testing.T) {
+	h := open(t)
+	for name, order := range map[string]binary.AppendByteOrder{"Little_CL": binary.LittleEndian, "Big_CL": binary.BigEndian} {
+		var b []byte
+		for _, u := range utf16.Encode([]rune("\ufeffname,n\r\nJürgen 😀,1\r\n")) {
+			b = order.AppendUint16(b, u)
+		}
+		h.must(name, "auto", string(b))
+		same(t, name, h.rows(name, "name", "n"), "Jürgen 😀|1")
+	}
+}
+
 func TestJSONArrayAndDocuments(t *testing.T) {
 	h := open(t)
 	h.must("J_CL", "auto", "[\n "+strings.ReplaceAll(strings.TrimSpace(lines(`"a":1,"s":"]},{"`, `"a":2`)), "\n", ",\n")+"\n]\n")
@@ -334,7 +348,6 @@ func TestDamagedInputs(t *testing.T) {
 		t.Errorf("%v %+v", err, r)
 	}
 	for name, c := range map[string]struct{ body, want string }{
-		"utf-16 mark":    {"\xff\xfe{\x00\"\x00", "UTF-16LE (byte order mark at byte 0)"},
 		"utf-16 no mark": {"{\x00\"\x00a\x00\"\x00", "UTF-16LE without a mark (a zero byte at byte 1)"},
 		"binary":         {"ElfFile\x00\x00\x00\x01", "binary (a zero byte at byte 7)"},
 		"words":          {"just some words\n", "looks like none of"},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // counter counts the bytes that are read from a body, as it came.
@@ -85,23 +86,20 @@ func (l *located) Read(p []byte) (int, error) {
 	return n, fmt.Errorf("the %s data %s, near byte %d (byte %d once unpacked): %w", l.encoding, what, l.from.n.Load(), l.n, err)
 }
 
-// text checks that an input can be UTF-8 and steps over its byte order mark.
-func text(in *bufio.Reader) error {
+// text gives an input as UTF-8 without a byte order mark: UTF-16 that says so by its mark is decoded, other bytes that
+// cannot be text are refused.
+func text(in *bufio.Reader) (*bufio.Reader, error) {
 	head, err := in.Peek(4096)
 	if len(head) == 0 && err != nil && err != io.EOF {
-		return err
+		return nil, err
 	}
-	for _, m := range []struct {
-		mark []byte
-		name string
-	}{{[]byte{0xff, 0xfe}, "UTF-16LE"}, {[]byte{0xfe, 0xff}, "UTF-16BE"}} {
-		if bytes.HasPrefix(head, m.mark) {
-			return fmt.Errorf("the input is %s (byte order mark at byte 0); convert it to UTF-8 first", m.name)
-		}
+	if bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) {
+		decoder := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()
+		return bufio.NewReaderSize(decoder.Reader(in), 64<<10), nil
 	}
 	if bytes.HasPrefix(head, []byte{0xef, 0xbb, 0xbf}) {
 		_, err := in.Discard(3)
-		return err
+		return in, err
 	}
 	if i := bytes.IndexByte(head, 0); i >= 0 {
 		name := "binary"
@@ -110,7 +108,7 @@ func text(in *bufio.Reader) error {
 		} else if len(head) > 3 && i%2 == 0 && head[2] == 0 {
 			name = "UTF-16BE without a mark"
 		}
-		return fmt.Errorf("the input looks like %s (a zero byte at byte %d); text in UTF-8 is needed", name, i)
+		return nil, fmt.Errorf("the input looks like %s (a zero byte at byte %d); text in UTF-8 is needed", name, i)
 	}
-	return nil
+	return in, nil
 }
