@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
 var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// number is what Python reads as a decimal number too: 007 is none.
+var number = regexp.MustCompile(`^[+-]?((0|[1-9][0-9]*)|([0-9]+\.[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+)$`)
 
 // Parameter is a value for a notebook.
 type Parameter struct{ Name, Value string }
@@ -33,10 +35,7 @@ func (p Parameter) literal() string {
 	case "null", "none", "":
 		return "None"
 	}
-	if _, err := strconv.ParseInt(p.Value, 10, 64); err == nil && (p.Value == "0" || !strings.HasPrefix(strings.TrimLeft(p.Value, "+-"), "0")) {
-		return p.Value
-	}
-	if _, err := strconv.ParseFloat(p.Value, 64); err == nil && strings.ContainsAny(p.Value, "0123456789") && !strings.ContainsAny(p.Value, "xX_pP") {
+	if number.MatchString(p.Value) {
 		return p.Value
 	}
 	quoted, _ := json.Marshal(p.Value) // a JSON string is a Python string
