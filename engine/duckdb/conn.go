@@ -75,7 +75,7 @@ func (c *Conn) Query(ctx context.Context, sql string, args ...any) (*Rows, error
 	}
 	var pending duck.PendingResult
 	defer duck.DestroyPending(&pending)
-	//lint:ignore SA1019 the only call that gives rows while the query runs; its successor holds the whole result first
+	// Marked as deprecated in C, and the only call that gives rows while the query runs.
 	if duck.PendingPreparedStreaming(stmt, &pending) == duck.StateError {
 		return nil, because(ctx, failure(duck.ErrorTypeInvalid, duck.PendingError(pending)))
 	}

@@ -11,7 +11,7 @@ import (
 // Rows are the rows of a query, in batches of at most 2,048. It is a result.Batches.
 type Rows struct {
 	conn   *Conn
-	ctx    context.Context //nolint:containedctx // the query's own; Next may be called with a narrower one
+	ctx    context.Context // the query's own; Next may be called with a narrower one
 	res    duck.Result
 	opts   duck.ArrowOptions
 	schema *arrow.Schema

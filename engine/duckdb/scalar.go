@@ -101,7 +101,7 @@ func withType(t engine.Type, use func(duck.LogicalType)) {
 }
 
 //export huntbook_scalar
-func huntbook_scalar(info, input, output unsafe.Pointer) { //nolint:revive // the name C calls
+func huntbook_scalar(info, input, output unsafe.Pointer) { // the name that C calls
 	fi := duck.FunctionInfo{Ptr: info}
 	defer func() {
 		// A panic must not unwind through C: it would end the process. It ends the query instead.

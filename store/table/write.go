@@ -79,7 +79,7 @@ func Write(ctx context.Context, conn *duckdb.Conn, l *Layout, b *Batch, now time
 }
 
 type writer struct {
-	ctx     context.Context //nolint:containedctx // lives for one Write
+	ctx     context.Context // lives for one Write
 	conn    *duckdb.Conn
 	next    *Layout
 	at      int64
