@@ -18,7 +18,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.locator('.chart-canvas')).toHaveAttribute('aria-label', /./);
       await expectAccessible(page, 'chart');
       await logs.run('SecurityEvent | where Nope == 1');
-      await expect(page.getByRole('alert')).toBeVisible();
+      await expect(logs.failure).toBeVisible();
       await expectAccessible(page, 'error');
       await page.getByRole('button', { name: /^Time range/ }).click();
       await expectAccessible(page, 'time range');

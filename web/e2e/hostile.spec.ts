@@ -29,7 +29,7 @@ test('a log line never becomes markup', async ({ page, request }) => {
   await page.locator('.chart-canvas').hover({ position: { x: 400, y: 200 } });
 
   await logs.run(`print ['${markup.replaceAll("'", '')}'] = 1 | where nope == "${markup.replaceAll('"', '\\"')}"`);
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(logs.failure).toBeVisible();
 
   expect(await page.locator('img[src="x"]').count()).toBe(0);
   expect(await page.evaluate(() => (window as { hacked?: number }).hacked)).toBeUndefined();

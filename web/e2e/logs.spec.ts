@@ -93,7 +93,7 @@ test('render draws, and the table is one press away', async ({ page }) => {
 test('an error is marked where it is', async ({ page }) => {
   const logs = await openLogs(page);
   await logs.run('print 1\n\nSecurityEvent\n| where Nope == 1');
-  const alert = page.getByRole('alert');
+  const alert = logs.failure;
   await expect(alert).toContainText('Nope');
   // The fourth line of the text, though the second of the block that ran.
   await alert.getByRole('button', { name: /^Line 4, column 9/ }).click();

@@ -46,6 +46,11 @@ export class Logs {
     return this.page.getByRole('status', { name: 'Result' });
   }
 
+  /** What the portal says of a failed query; the editor has alerts of its own. */
+  get failure() {
+    return this.page.getByRole('alert').filter({ hasText: 'The query failed' });
+  }
+
   async newTab(): Promise<void> {
     await expect(this.editor).toBeVisible();
     await this.page.getByRole('button', { name: 'New query' }).click();

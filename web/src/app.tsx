@@ -9,10 +9,13 @@ import {
   RouterProvider,
   stringifySearchWith,
   useLocation,
+  useNavigate,
 } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { ApiError, whenSignedOut } from './api/client';
 import { me, type Me } from './api/portal';
 import { paths } from './lib/paths';
+import { DataPage } from './pages/DataPage';
 import { LogsPage } from './pages/logs/LogsPage';
 import { NotebooksPage } from './pages/notebooks/NotebooksPage';
 import { SignInPage } from './pages/SignInPage';
@@ -50,13 +53,23 @@ const root = createRootRoute({
   ),
 });
 
+/** Sends to the sign-in once, with the way back; `Navigate` would go again at each render on the way. */
+function ToSignIn() {
+  const navigate = useNavigate();
+  const location = useLocation();
+  const from = useRef(location.href);
+  useEffect(() => {
+    void navigate({ to: paths.signin, search: { next: from.current }, replace: true });
+  }, [navigate]);
+  return null;
+}
+
 /** Everything behind the sign-in. */
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
   component: function Inside() {
     const who = useMe();
-    const location = useLocation();
     if (who.isPending) return <Loading what="Opening Huntbook" />;
     if (who.isError) {
       return (
@@ -67,7 +80,7 @@ const inside = createRoute({
       );
     }
     if (!who.data || who.data.needsAccount) {
-      return <Navigate to={paths.signin} search={{ next: location.href }} replace />;
+      return <ToSignIn />;
     }
     return <Frame me={who.data} />;
   },
@@ -93,6 +106,7 @@ const routes = root.addChildren([
       component: signedIn(LogsPage),
     }),
     createRoute({ getParentRoute: () => inside, path: paths.notebooks, component: signedIn(NotebooksPage) }),
+    createRoute({ getParentRoute: () => inside, path: paths.data, component: signedIn(DataPage) }),
   ]),
   createRoute({
     getParentRoute: () => root,

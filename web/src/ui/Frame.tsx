@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { BookOpen, LogOut, Moon, Sun, SquareTerminal, UserRound } from 'lucide-react';
+import { BookOpen, Database, LogOut, Moon, Sun, SquareTerminal, UserRound } from 'lucide-react';
 import { signOut, type Me } from '../api/portal';
 import { paths } from '../lib/paths';
 import { switchTheme, useTheme } from '../lib/theme';
@@ -12,6 +12,7 @@ import { toast } from './parts';
 const pages = [
   { to: paths.logs, label: 'Logs', icon: SquareTerminal },
   { to: paths.notebooks, label: 'Notebooks', icon: BookOpen },
+  { to: paths.data, label: 'Data', icon: Database },
 ] as const;
 
 /** The rail at the left and the page beside it. */
