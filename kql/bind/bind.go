@@ -46,6 +46,7 @@ const (
 
 type binder struct {
 	env        Env
+	text       string
 	diags      []source.Diagnostic
 	seen       map[source.Diagnostic]bool
 	nextCol    plan.ColumnID
@@ -63,7 +64,7 @@ type binder struct {
 // Query binds a text's tree. With diagnostics, the plan is nil.
 func Query(q *syntax.Query, text string, env Env) (*plan.Query, []source.Diagnostic) {
 	b := &binder{
-		env: env, seen: map[source.Diagnostic]bool{}, tables: map[string]bool{},
+		env: env, text: text, seen: map[source.Diagnostic]bool{}, tables: map[string]bool{},
 		out: &plan.Query{Options: map[string]value.Value{}},
 	}
 	b.statements(q.Statements)
@@ -129,6 +130,18 @@ func (b *binder) fail(d source.Diagnostic) {
 	}
 	b.seen[d] = true
 	b.diags = append(b.diags, d)
+}
+
+// word is the first word of a span, for messages about an operator rather than all it holds.
+func (b *binder) word(at source.Span) source.Span {
+	end := at.Start
+	for end < at.End && end < len(b.text) && (b.text[end] == '-' || b.text[end] == '_' || b.text[end]|0x20 >= 'a' && b.text[end]|0x20 <= 'z') {
+		end++
+	}
+	if end == at.Start {
+		return at
+	}
+	return source.Span{Start: at.Start, End: end}
 }
 
 // step counts work, so that no text binds without end.

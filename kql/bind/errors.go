@@ -15,7 +15,7 @@ func diag(code string, at source.Span, format string, args ...any) source.Diagno
 }
 
 func didYouMean(d source.Diagnostic, near string) source.Diagnostic {
-	if near != "" {
+	if near != "" && !strings.Contains(d.Message, "'"+near+"'") {
 		d.Advice = fmt.Sprintf("Did you mean '%s'?", near)
 	}
 	return d
@@ -216,7 +216,7 @@ func errOperatorHere(at source.Span, name string) source.Diagnostic {
 }
 
 func errNeedsService(at source.Span, name, what string) source.Diagnostic {
-	return diag("SEM0260", at, "'%s' needs %s, which this installation does not have.", name, what)
+	return diag("SEM0260", at, "'%s' needs %s; it does not run here.", name, what)
 }
 
 func errFirst(at source.Span) source.Diagnostic {

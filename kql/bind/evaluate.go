@@ -139,8 +139,8 @@ func init() {
 
 // elsewhere are plug-ins that need what is not here, with what that is.
 var elsewhere = map[string]string{
-	"python": "a notebook, where Python runs over a query's rows,", "Python": "a notebook, where Python runs over a query's rows,",
-	"r": "a notebook, where R runs over a query's rows,", "R": "a notebook, where R runs over a query's rows,",
+	"python": "a notebook, which is where Python runs over a query's rows", "Python": "a notebook, which is where Python runs over a query's rows",
+	"r": "a notebook, which is where R runs over a query's rows", "R": "a notebook, which is where R runs over a query's rows",
 	"ai_embed_text": "Azure OpenAI", "ai_embeddings": "Azure OpenAI", "ai_chat_completion": "Azure OpenAI", "ai_chat_completion_prompt": "Azure OpenAI",
 	"cosmosdb_sql_request": "Azure Cosmos DB", "sql_request": "an outside SQL database", "mysql_request": "an outside MySQL database",
 	"postgresql_request": "an outside PostgreSQL database", "azure_digital_twins_query_request": "Azure Digital Twins",
@@ -325,7 +325,7 @@ func (b *binder) pivot(c *pluginCall, op *syntax.EvaluateOp) rel {
 	s.Cols = append(append(slices.Clone(keys), pivoted), agg.Outs...)
 	s.Aggs = []*plan.Agg{agg}
 	c.l.In = []plan.Node{s}
-	c.l.Args["keys"] = len(keys)
+	c.l.Args["keys"], c.l.Args["aggregate"] = len(keys), agg.Fn.Name
 	return b.finish(c, op, plugins["pivot"], b.fresh(keys))
 }
 

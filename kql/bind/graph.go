@@ -34,7 +34,7 @@ func (b *binder) graphOp(op syntax.Operator, t rel) rel {
 	}
 	if t.graph == nil {
 		if !t.open {
-			b.fail(errGraphNeeded(op.Span()))
+			b.fail(errGraphNeeded(b.word(op.Span())))
 		}
 		return nothing()
 	}

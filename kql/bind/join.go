@@ -25,7 +25,7 @@ var joinKinds = map[string]struct {
 func (b *binder) join(left rel, op *syntax.JoinOp) rel {
 	kind, ok := joinKinds[op.Kind]
 	if !ok {
-		at := op.Span()
+		at := b.word(op.Span())
 		for _, p := range op.Props {
 			if p.Name == "kind" {
 				at = p.Span()

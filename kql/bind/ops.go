@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/kql/fn"
 	"github.com/huntbook/huntbook/kql/plan"
@@ -29,7 +31,7 @@ func (b *binder) op(op syntax.Operator, in *rel) rel {
 		return b.invoke(in, op)
 	}
 	if in == nil {
-		b.fail(errFirst(op.Span()))
+		b.fail(errFirst(b.word(op.Span())))
 		return nothing()
 	}
 	t := *in
@@ -118,10 +120,10 @@ func (b *binder) op(op syntax.Operator, in *rel) rel {
 	case *syntax.ExecuteAndCacheOp:
 		return t
 	case *syntax.ForkOp:
-		b.fail(errOperatorHere(op.Span(), "fork"))
+		b.fail(errOperatorHere(b.word(op.Span()), "fork"))
 		return nothing()
 	case *syntax.FacetOp:
-		b.fail(errOperatorHere(op.Span(), "facet"))
+		b.fail(errOperatorHere(b.word(op.Span()), "facet"))
 		return nothing()
 	}
 	b.fail(errOther(op.Span(), "The operator is not known."))
@@ -374,10 +376,12 @@ func nameList(x syntax.Expr) string {
 	switch x := x.(type) {
 	case *syntax.Name:
 		return x.Name
-	case *syntax.Binary:
-		if x.Op == "," {
-			return nameList(x.L) + "," + nameList(x.R)
+	case *syntax.NameList:
+		names := make([]string, len(x.Names))
+		for i, n := range x.Names {
+			names[i] = n.Name
 		}
+		return strings.Join(names, ",")
 	}
 	return ""
 }
@@ -394,7 +398,7 @@ func (b *binder) as(t rel, op *syntax.AsOp) rel {
 // invoke calls a function with what came before as its first argument.
 func (b *binder) invoke(in *rel, op *syntax.InvokeOp) rel {
 	if in == nil {
-		b.fail(errFirst(op.Span()))
+		b.fail(errFirst(b.word(op.Span())))
 		return nothing()
 	}
 	return b.tableCall(op.Call, in)

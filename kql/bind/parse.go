@@ -128,22 +128,30 @@ func (b *binder) parseKv(t rel, op *syntax.ParseKvOp) rel {
 		}
 		x = b.cast(x, types.String)
 	}
-	l := &plan.Local{In: []plan.Node{t.node}, Name: "parse-kv", Args: map[string]any{"x": x}}
+	// Go takes the texts apart; the engine computes the text before and converts the values after.
+	h := &hoist{b: b, in: t}
+	l := &plan.Local{Name: "parse-kv", Args: map[string]any{"x": h.over(x)}}
+	l.In = []plan.Node{h.node()}
 	for name, c := range b.props(op.Props) {
 		l.Args[name] = c
 	}
-	cols := slices.Clone(t.cols())
-	var keys []plan.Column
-	for _, k := range op.Keys {
-		out := b.col(k.Name.Name, k.Type)
-		if j := slices.IndexFunc(cols, func(c plan.Column) bool { return c.Name == out.Name }); j >= 0 {
-			cols[j] = out
-		} else {
-			cols = append(cols, out)
-		}
-		keys = append(keys, out)
+	l.Cols = slices.Clone(t.cols())
+	var names []string
+	typed := &plan.Project{In: l}
+	for _, c := range t.cols() {
+		typed.Cols, typed.Exprs = append(typed.Cols, c), append(typed.Exprs, plan.Expr(&plan.Ref{Col: c}))
 	}
-	l.Args["keys"] = keys
-	l.Cols = cols
-	return t.with(l)
+	for _, k := range op.Keys {
+		value := b.col(k.Name.Name, types.String)
+		l.Cols, names = append(l.Cols, value), append(names, k.Name.Name)
+		out := b.col(k.Name.Name, k.Type)
+		e := b.cast(&plan.Ref{Col: value}, k.Type)
+		if j := slices.IndexFunc(typed.Cols, func(c plan.Column) bool { return c.Name == out.Name }); j >= 0 {
+			typed.Cols[j], typed.Exprs[j] = out, e
+		} else {
+			typed.Cols, typed.Exprs = append(typed.Cols, out), append(typed.Exprs, e)
+		}
+	}
+	l.Args["keys"] = names
+	return t.with(typed)
 }

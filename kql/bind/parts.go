@@ -20,7 +20,7 @@ func (b *binder) partition(t rel, op *syntax.PartitionOp) rel {
 // fork gives several results over one input.
 func (b *binder) fork(p *syntax.Pipe, op *syntax.ForkOp) {
 	if p.Source == nil {
-		b.fail(errFirst(op.Span()))
+		b.fail(errFirst(b.word(op.Span())))
 		return
 	}
 	t := b.table(p.Source, nil)
@@ -38,7 +38,7 @@ func (b *binder) fork(p *syntax.Pipe, op *syntax.ForkOp) {
 // facet counts the values of each column, and gives the rows themselves where with asks for them.
 func (b *binder) facet(p *syntax.Pipe, op *syntax.FacetOp) {
 	if p.Source == nil {
-		b.fail(errFirst(op.Span()))
+		b.fail(errFirst(b.word(op.Span())))
 		return
 	}
 	t := b.table(p.Source, nil)

@@ -69,6 +69,10 @@ func TestRecordedColumns(t *testing.T) {
 				continue
 			}
 			out, ds := bind.Query(q, c.Query, env)
+			if len(ds) > 0 && ds[0].Code == "KS211" { // a function that the table does not hold: its coverage is counted there
+				total--
+				continue
+			}
 			if len(ds) > 0 {
 				if report {
 					t.Logf("REFUSED %s: %s %s %q", c.ID, ds[0].Code, ds[0].Message, snippet(c.Query, ds[0].Span))

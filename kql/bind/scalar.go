@@ -223,6 +223,10 @@ func (b *binder) operator(op string, at, span source.Span, args ...plan.Expr) pl
 		ts[i] = a.Type()
 	}
 	c, err := f.Resolve(ts)
+	if err == nil && len(ts) > 0 && ofText(op) && ts[0] != types.String && ts[0] != types.Dynamic && ts[0] != types.Unknown {
+		b.fail(errOperator(at, op, ts...))
+		return unknown(types.Bool)
+	}
 	if err != nil {
 		if l, r, ok := b.asText(op, args); ok {
 			return b.operator(op, at, span, l, r)
@@ -231,6 +235,16 @@ func (b *binder) operator(op string, at, span source.Span, args ...plan.Expr) pl
 		return unknown(fixedResult(f))
 	}
 	return b.apply(f, c, args, span)
+}
+
+// ofText reports whether an operator looks into text, which numbers are not.
+func ofText(op string) bool {
+	op = strings.TrimSuffix(strings.TrimPrefix(op, "!"), "_cs")
+	switch op {
+	case "has", "contains", "startswith", "endswith", "hasprefix", "hassuffix", "matches regex":
+		return true
+	}
+	return false
 }
 
 // asText lets a string be compared for equality with a number or a bool, as the service does: by its text.

@@ -100,7 +100,7 @@ var mathFunctions = []Function{
 		{Text: "abs(x:decimal) decimal", DuckDB: T("abs({x})")}, {Text: "abs(x:timespan) timespan", DuckDB: T("abs({x})")}, {Text: "abs(x:int) int", DuckDB: T("abs({x})")},
 	}, Example{`abs(-5)`, `5`}),
 	scalar("ceiling", "Least whole number that is not less.", NameNone, []Sig{{Text: "ceiling(x:real) real", DuckDB: T("ceil({x})")}, {Text: "ceiling(x:decimal) decimal", DuckDB: T("CAST(ceil({x}) AS DECIMAL(38,18))")}}, Example{`ceiling(-1.1)`, `-1.0`}),
-	scalar("round", "Value rounded to a number of digits behind the point, halves away from zero.", NameNone, []Sig{
+	scalar("round", "Value rounded to a number of digits behind the point, halves away from zero.", NameOfArg, []Sig{
 		{Text: "round(x:real, [digits:long]) real", Go: func(a []value.Value) value.Value { return value.Real(round(a[0].F, float64(longAt(a, 1, 0)))) }},
 		{Text: "round(x:decimal, [digits:long]) decimal", DuckDB: byCount(1, "CAST(round($1, 0) AS DECIMAL(38,18))", "CAST(round($1, CAST($2 AS INTEGER)) AS DECIMAL(38,18))")},
 	}, Example{`round(3.14159, 2)`, `3.14`}),

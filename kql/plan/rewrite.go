@@ -39,6 +39,12 @@ func Rewrite(q *Query, off ...string) (*Query, []string) {
 	}
 	for i := range out.Statements {
 		root := out.Statements[i].Root
+		if !slices.Contains(off, mergeFilters.Name) {
+			if next := mergeChains(root); next != root { // long chains at once: pair by pair they cost their square
+				note(mergeFilters.Name)
+				root = next
+			}
+		}
 		for range maxRounds {
 			changed := false
 			root = Rebuild(root, func(n Node) Node {

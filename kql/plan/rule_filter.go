@@ -51,6 +51,30 @@ var mergeFilters = Rule{
 	},
 }
 
+// mergeChains merges runs of filters from the top, each run in one go.
+func mergeChains(n Node) Node {
+	if f, ok := n.(*Filter); ok {
+		if _, ok := f.In.(*Filter); ok {
+			var chain []*Filter
+			in := n
+			for {
+				f, ok := in.(*Filter)
+				if !ok {
+					break
+				}
+				chain = append(chain, f)
+				in = f.In
+			}
+			var list []Expr
+			for i := len(chain) - 1; i >= 0; i-- {
+				list = append(list, conjuncts(chain[i].Cond)...)
+			}
+			return filter(mergeChains(in), list)
+		}
+	}
+	return MapInputs(n, mergeChains)
+}
+
 var pushFilterThroughProject = Rule{
 	Name:     "PushFilterThroughProject",
 	Reason:   "A condition on columns that pass through says the same of them before the others are computed.",
