@@ -1,6 +1,7 @@
 package kusto
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/huntbook/huntbook/result"
@@ -9,9 +10,31 @@ import (
 // properties are the drawing hints that clients expect to find, given or not.
 var properties = []string{"Title", "XColumn", "Series", "YColumns", "AnomalyColumns", "XTitle", "YTitle", "XAxis", "YAxis", "Legend", "YSplit", "Kind", "Xmin", "Xmax"}
 
+// Hint is a render hint with the service's names.
+type Hint map[string]any
+
+// MarshalJSON writes Visualization first: Kqlmagic takes the first name of the object for what the object is.
+func (h Hint) MarshalJSON() ([]byte, error) {
+	rest := make(map[string]any, len(h))
+	for k, v := range h {
+		if k != "Visualization" {
+			rest[k] = v
+		}
+	}
+	kind, err := json.Marshal(h["Visualization"])
+	if err != nil {
+		return nil, err
+	}
+	more, err := json.Marshal(rest)
+	if err != nil || len(rest) == 0 {
+		return []byte(`{"Visualization":` + string(kind) + `}`), err
+	}
+	return []byte(`{"Visualization":` + string(kind) + `,` + string(more[1:])), nil
+}
+
 // Visualization spells a render hint as the service does; without one the kind is null.
-func Visualization(r *result.Render) map[string]any {
-	v := map[string]any{"Visualization": nil, "Accumulate": false, "IsQuerySorted": false, "Ymin": "NaN", "Ymax": "NaN"}
+func Visualization(r *result.Render) Hint {
+	v := Hint{"Visualization": nil, "Accumulate": false, "IsQuerySorted": false, "Ymin": "NaN", "Ymax": "NaN"}
 	for _, p := range properties {
 		v[p] = nil
 	}
