@@ -42,7 +42,7 @@ func rootCommand() *cobra.Command {
 // commands lists what the program does; each is in the file of its name.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
-		serveCommand(), queryCommand(), kqlCommand(), notebookCommand(),
+		serveCommand(), ingestCommand(), queryCommand(), kqlCommand(), notebookCommand(),
 		userCommand(), roleCommand(), tokenCommand(), trustCommand(), versionCommand(),
 	}
 }
