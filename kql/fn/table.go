@@ -9,7 +9,7 @@ import (
 var table = slices.Concat(
 	arithmetic, comparison, logic, stringOperators,
 	conversions, logicFunctions, stringFunctions, datetimeFunctions, mathFunctions, arrayFunctions, bagFunctions,
-	ipFunctions, parsing, specials, seriesFunctions, miscFunctions, aggregates, windows,
+	ipFunctions, parsing, specials, seriesFunctions, miscFunctions, geoFunctions, aggregates, windows,
 )
 
 // index finds entries by kind and name, aliases too.
