@@ -1,11 +1,15 @@
 // Package ops holds the operators that run in Go, one file each.
 package ops
 
-import "github.com/huntbook/huntbook/exec"
+import (
+	"github.com/huntbook/huntbook/exec"
+	"github.com/huntbook/huntbook/exec/plugin"
+)
 
-// All lists the operators.
+// All lists the operators, and the plug-ins of evaluate.
 func All() exec.Registry {
 	r := exec.Registry{}
-	r.Add()
+	r.Add(parseKv, scan, session)
+	r.Add(plugin.All()...)
 	return r
 }

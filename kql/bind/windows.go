@@ -9,6 +9,7 @@ import (
 
 // windows gathers the row functions of one operator. A row function inside another's arguments is computed in a layer before.
 type windows struct {
+	b      *binder
 	layers [][]*plan.Call
 	added  [][]plan.Column
 	level  map[plan.ColumnID]int
@@ -37,6 +38,7 @@ func (b *binder) window(f *fn.Function, x *syntax.Call, r *row) plan.Expr {
 	}
 	c.T = windowType(x.Name.Name, c)
 	w := r.wins
+	w.b = b
 	level := 0
 	for _, a := range c.Args {
 		for _, ref := range plan.Refs(a) {
@@ -67,12 +69,34 @@ func newWindows() *windows { return &windows{level: map[plan.ColumnID]int{}} }
 // over puts the gathered row functions on top of n.
 func (w *windows) over(n plan.Node) plan.Node {
 	for i, calls := range w.layers {
-		if len(calls) > 0 {
-			out := append(append([]plan.Column{}, n.Columns()...), w.added[i]...)
-			n = &plan.Windows{Out: plan.Out{Cols: out}, In: n, Calls: calls, Added: w.added[i]}
+		var plain []*plan.Call
+		var added []plan.Column
+		for k, c := range calls {
+			if c.Fn.Name == "row_window_session" {
+				n = w.session(n, c, w.added[i][k])
+				continue
+			}
+			plain, added = append(plain, c), append(added, w.added[i][k])
+		}
+		if len(plain) > 0 {
+			out := append(append([]plan.Column{}, n.Columns()...), added...)
+			n = &plan.Windows{Out: plan.Out{Cols: out}, In: n, Calls: plain, Added: added}
 		}
 	}
 	return n
+}
+
+// session adds row_window_session's column: where a session begins depends on where the one before began, which Go follows
+// row by row. Args: args, columns and constants.
+func (w *windows) session(n plan.Node, c *plan.Call, added plan.Column) plan.Node {
+	h := &hoist{b: w.b, in: rel{node: n}}
+	args := make([]plan.Expr, len(c.Args))
+	for i, a := range c.Args {
+		args[i] = h.over(w.b.fold(a))
+	}
+	l := &plan.Local{Name: "row_window_session", In: []plan.Node{h.node()}, Args: map[string]any{"args": args}}
+	l.Cols = append(append([]plan.Column{}, n.Columns()...), added)
+	return l
 }
 
 // checkOffset: how far prev and next look, and what stands in beyond the ends, are constants.
