@@ -14,6 +14,7 @@ import (
 
 	"github.com/huntbook/huntbook/ingest/formats"
 	"github.com/huntbook/huntbook/store"
+	"github.com/huntbook/huntbook/store/catalog"
 	"github.com/huntbook/huntbook/store/table"
 )
 
@@ -76,6 +77,9 @@ type job struct {
 
 // Load reads all of a body. When it fails, the report says what was stored until then.
 func (s *Service) Load(ctx context.Context, req Request) (Report, error) {
+	if req.Table == catalog.DeadLetters {
+		return Report{}, fmt.Errorf("%s takes the rows that other tables refuse, and no others", req.Table)
+	}
 	l := &load{service: s, req: req, body: &counter{r: req.Body}, repeats: true}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

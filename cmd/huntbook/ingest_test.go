@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// ingestRun runs the command and gives its output and error.
+func ingestRun(t *testing.T, stdin string, args ...string) (string, error) {
+	t.Helper()
+	var out, notes bytes.Buffer
+	cmd := ingestCommand()
+	cmd.SetArgs(args)
+	cmd.SetIn(strings.NewReader(stdin))
+	cmd.SetOut(&out)
+	cmd.SetErr(&notes)
+	err := cmd.ExecuteContext(t.Context())
+	return out.String() + notes.String(), err
+}
+
+func TestIngestFolder(t *testing.T) {
+	data, in := t.TempDir(), t.TempDir()
+	for name, text := range map[string]string{
+		"SecurityEvent.day1.ndjson": "{\"EventID\":4624}\n{\"EventID\":4625}\n",
+		"App_CL.csv":                "a,b\n1,x\n",
+		"notes.json":                "{}\n",
+		"picture.png":               "no rows",
+	} {
+		if err := os.WriteFile(filepath.Join(in, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := ingestRun(t, "", "--data", data, in)
+	if err != nil || !strings.Contains(out, "read 3, stored 3, rejected 0 rows") || !strings.Contains(out, "notes.json: there is no table notes") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	out, err = ingestRun(t, "", "--data", data, filepath.Join(in, "App_CL.csv"))
+	if err != nil || !strings.Contains(out, "all of it stored before") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	out, err = ingestRun(t, "{\"EventID\":1}\n{\"EventID\":\"x\"}\n", "--data", data, "--table", "SecurityEvent", "-")
+	if err == nil || !strings.Contains(err.Error(), "1 rows were rejected") || !strings.Contains(out, "1 x column EventID is int and cannot hold this string (first: row 2)") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	for _, args := range [][]string{
+		{in},
+		{"--data", data, "-"},
+		{"--data", data, filepath.Join(in, "notes.json")},
+		{"--data", data, "--url", "http://localhost:1", in},
+		{"--data", data, filepath.Join(in, "absent.csv")},
+		{"--data", data, "--table", "HuntbookDeadLetters_CL", filepath.Join(in, "App_CL.csv")},
+	} {
+		if out, err := ingestRun(t, "", args...); err == nil {
+			t.Errorf("%v: no error\n%s", args, out)
+		}
+	}
+}
