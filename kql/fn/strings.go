@@ -236,7 +236,7 @@ func unicodeTo(a []value.Value) value.Value {
 var stringFunctions = []Function{
 	scalar("strcat", "The arguments' texts, one behind the other.", NameNone, []Sig{{Text: "strcat(part:text...) string", DuckDB: joined("")}}, Example{`strcat("a", 1, true)`, `"a1True"`}),
 	scalar("strcat_delim", "The arguments' texts with a separator between them.", NameNone, []Sig{{Text: "strcat_delim(delimiter:text, part:text...) string", DuckDB: F(func(a []Arg) string {
-		return "(" + strings.Join(sqls(a[1:]), " || "+a[0].SQL+" || ") + ")"
+		return "concat_ws(" + strings.Join(sqls(a), ", ") + ")" // it leaves nulls out, but a text is never null
 	})}}, Example{`strcat_delim("-", 1, "2", 3)`, `"1-2-3"`}),
 	scalar("strlen", "Length of a text in Unicode code points.", NameAndArg, []Sig{{Text: "strlen(text:text) long", DuckDB: T("length({text})")}}, Example{`strlen("😀")`, `1`}),
 	scalar("string_size", "Length of a text in bytes of UTF-8.", NameAndArg, []Sig{{Text: "string_size(text:text) long", DuckDB: T("CAST(strlen({text}) AS BIGINT)")}}, Example{`string_size("é")`, `2`}),

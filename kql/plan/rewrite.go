@@ -18,7 +18,7 @@ type Rule struct {
 // rules run bottom-up over the whole plan until none fires. Pruning comes last and once.
 var rules = []Rule{
 	foldConstants, mergeFilters, pushFilterThroughProject, pushFilterBelowSort, pushFilterIntoUnion, pushFilterIntoJoin,
-	boundTime, pushLimitIntoProject,
+	boundTime, pushLimitIntoProject, gatherSearches,
 }
 
 // maxRounds bounds the rules' work on plans where one keeps feeding another.

@@ -42,7 +42,11 @@ func TestRules(t *testing.T) {
 		"PushFilterIntoJoin":       {`T | join kind=leftouter U on a | where n == 1`, `T | join kind=leftouter U on a | where m == 1`},
 		"BoundTime":                {`T | where TimeGenerated > ago(1d)`, `T | where TimeGenerated > ago(1d) or n == 1`},
 		"PushLimitIntoProject":     {`T | extend x = n + 1 | take 5`, `T | extend x = n + 1 | top 5 by x`},
-		"PruneColumns":             {`T | project a`, ``},
+		"GatherSearches": {
+			`T | where a has "x" or strcat(a, "1") has "x" or strcat(a, "2") has "x"`,
+			`T | where a startswith "x" or strcat(a, "1") startswith "x" or strcat(a, "2") startswith "x"`,
+		},
+		"PruneColumns": {`T | project a`, ``},
 	}
 	for _, r := range plan.Rules() {
 		c, ok := cases[r.Name]
