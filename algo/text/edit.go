@@ -108,7 +108,7 @@ const limit = 16 << 20
 
 // Repeat writes s n times with delimiter between.
 func Repeat(s string, n int64, delimiter string) string {
-	if n <= 0 || int64(len(s)+len(delimiter))*min(n, limit) > limit {
+	if n <= 0 || n > limit/int64(max(1, len(s)+len(delimiter))) {
 		return ""
 	}
 	return strings.Join(repeated(s, n), delimiter)

@@ -125,6 +125,8 @@ func FuzzBind(f *testing.F) {
 	env := office()
 	f.Fuzz(func(t *testing.T, text string) {
 		start := time.Now()
+		deadline := time.AfterFunc(5*time.Second, func() { panic("no end in five seconds") })
+		defer deadline.Stop()
 		q, ds := syntax.Parse(text)
 		if len(ds) > 0 {
 			return
