@@ -3,12 +3,14 @@ package duckdb_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -328,4 +330,58 @@ func BenchmarkScalar(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestClosingEarlyStopsTheQuery(t *testing.T) {
+	c := conn(t, open(t, duckdb.Options{}))
+	start := time.Now()
+	for range 3 {
+		rows, err := c.Query(t.Context(), "select a.i, b.j from range(100000000) a(i), range(1000) b(j) where hash(a.i * b.j) % 3 = 1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec, err := rows.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec.Release()
+		_ = rows.Close()
+		if _, err := rows.Next(t.Context()); err != io.EOF {
+			t.Error(err)
+		}
+	}
+	if d := time.Since(start); d > 5*time.Second {
+		t.Errorf("took %v", d)
+	}
+}
+
+func TestManyConnectionsAtOnce(t *testing.T) {
+	db := open(t, duckdb.Options{Scalars: functions()})
+	var wg sync.WaitGroup
+	for i := range 16 {
+		wg.Go(func() {
+			c, err := db.Conn(t.Context())
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer c.Close()
+			rows, err := c.Query(t.Context(), "select sum(g_add(i, $1))::bigint, max(g_up('row ' || i)) from range(20000) r(i)", i)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer rows.Close()
+			rec, err := rows.Next(t.Context())
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer rec.Release()
+			if got, want := rec.Column(0).ValueStr(0), fmt.Sprint(199990000+20000*i); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		})
+	}
+	wg.Wait()
 }
