@@ -38,7 +38,7 @@ lint: web/node_modules/.installed
 	@go run ./internal/testrun -only lint
 
 generate:
-	@go generate -tags $(TAGS) ./...
+	@go run ./cmd/huntbook-gen functions docs/functions.md
 
 bench: build
 	@go run -tags $(TAGS) ./bench $(ARGS)

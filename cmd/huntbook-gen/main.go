@@ -11,7 +11,8 @@ import (
 
 // generators by the name they are called with.
 var generators = map[string]func(args []string) error{
-	"tables": tables, // the catalogue of known tables, from a folder of schemas
+	"functions": functions, // the reference of KQL's functions, from their table
+	"tables":    tables,    // the catalogue of known tables, from a folder of schemas
 }
 
 func main() {

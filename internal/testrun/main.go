@@ -1,6 +1,6 @@
 // Command testrun is make test: it sets up what the tests need, runs every suite, and ends with the line "N passed, N failed".
 //
-//	go run ./internal/testrun [-only setup,lint,go,web,e2e,python] [-v]
+//	go run ./internal/testrun [-only lint,go,web,e2e] [-v]
 package main
 
 import (
@@ -32,7 +32,6 @@ var suites = []suite{
 	{"lint", lint},
 	{"go", goTests},
 	{"web", webTests},
-	{"python", pythonTests},
 	{"e2e", endToEnd},
 }
 

@@ -17,7 +17,6 @@ const (
 	toolsMod    = "-modfile=internal/tools/go.mod"
 )
 
-// lint checks form: formatting, static checks, and that generated files are current.
 func lint(r *run) {
 	listed := r.command("", "git", "ls-files", "*.go")
 	listed.Stdout = nil
@@ -37,7 +36,8 @@ func lint(r *run) {
 	}
 	r.check("go vet", 15*time.Minute, r.command("", "go", "vet", "-tags", tags, "./..."))
 	r.check("staticcheck", 15*time.Minute, r.command("", "go", "tool", toolsMod, staticcheck, "-tags", tags, "./..."))
-	r.check("portal types and style", 10*time.Minute, r.command("web", "npm", "run", "--silent", "lint"))
+	r.check("portal's types, rules and layout", 10*time.Minute, r.command("web", "npm", "run", "--silent", "lint"))
+	r.check("Python's rules and layout", 10*time.Minute, r.command("", "bash", "internal/tools/ruff.sh"))
 }
 
 // event is a line of go test -json.
@@ -160,16 +160,5 @@ func (r *run) counted(what string, err error, report string, into any, counts fu
 	}
 	if err != nil && failed == 0 {
 		r.fail(what + ": " + err.Error())
-	}
-}
-
-// pythonTests runs the checks of the Python package and the real clients in the notebooks' environment.
-func pythonTests(r *run) {
-	python := filepath.Join(r.root, ".cache", "env", "current", "bin", "python")
-	if dir := os.Getenv("HUNTBOOK_ENV_DIR"); dir != "" {
-		python = filepath.Join(dir, "current", "bin", "python")
-	}
-	for _, script := range []string{} {
-		r.check(script, 10*time.Minute, r.command("", python, script))
 	}
 }
