@@ -41,7 +41,7 @@ generate:
 	@go run ./cmd/huntbook-gen functions docs/functions.md
 
 bench: build
-	@go run -tags $(TAGS) ./bench $(ARGS)
+	@go run -tags $(TAGS) ./bench/ingest $(ARGS)
 
 clean:
 	rm -rf bin web/dist web/node_modules .cache

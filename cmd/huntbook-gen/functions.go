@@ -32,7 +32,9 @@ func reference() string {
 	var b strings.Builder
 	b.WriteString("# Functions\n\nGenerated from the table in `kql/fn` by `go run ./cmd/huntbook-gen functions docs/functions.md`.\n")
 	for _, k := range kinds {
-		list := slices.DeleteFunc(slices.Clone(fn.All()), func(f *fn.Function) bool { return f.Kind != k.kind })
+		list := slices.DeleteFunc(slices.Clone(fn.All()), func(f *fn.Function) bool {
+			return f.Kind != k.kind || strings.HasPrefix(f.Name, "__") // what other entries are made of
+		})
 		slices.SortFunc(list, func(a, b *fn.Function) int { return cmp.Compare(a.Name, b.Name) })
 		fmt.Fprintf(&b, "\n## %s (%d)\n\n| Name | What it gives | Signatures |\n|---|---|---|\n", k.title, len(list))
 		for _, f := range list {
