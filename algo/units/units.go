@@ -67,7 +67,7 @@ var Quantities = map[string]map[string]float64{
 	"volume": table(map[string]float64{
 		"CubicMeter": 1, "CubicKilometer": 1e9, "CubicHectometer": 1e6, "CubicDecimeter": 1e-3, "CubicCentimeter": 1e-6, "CubicMillimeter": 1e-9, "CubicMicrometer": 1e-18,
 		"CubicFoot": foot * foot * foot, "CubicInch": inch * inch * inch, "CubicYard": yard * yard * yard, "CubicMile": mile * mile * mile,
-		"AcreFoot": 1233.48183754752, "UsGallon": 3.785411784e-3, "ImperialGallon": 4.54609e-3, "UsPint": 4.73176473e-4, "UsQuart": 9.46352946e-4,
+		"AcreFoot": 1 / 0.000810714, "UsGallon": 3.785411784e-3, "ImperialGallon": 4.54609e-3, "UsPint": 4.73176473e-4, "UsQuart": 9.46352946e-4,
 		"UsOunce": 2.95735295625e-5, "ImperialOunce": 2.84130625e-5, "ImperialPint": 5.6826125e-4, "UsTablespoon": 1.478676478125e-5, "UsTeaspoon": 4.92892159375e-6,
 		"MetricCup": 2.5e-4, "MetricTeaspoon": 5e-6, "UsCustomaryCup": 2.365882365e-4, "UsLegalCup": 2.4e-4, "OilBarrel": 0.158987294928,
 		"UsBeerBarrel": 0.117347765304, "ImperialBeerBarrel": 0.16365924, "BoardFoot": 2.359737216e-3, "HectocubicMeter": 100, "KilocubicMeter": 1000,

@@ -64,7 +64,7 @@ var aggregates = slices.Concat(
 		},
 	},
 	agg("sum", "sumif", "sum-aggregation-function", "Sum of the values that are not null; 0 of none.", NameAndArg, []Sig{
-		{Text: "(x:long) long", DuckDB: T("coalesce(CAST(sum({x}){filter} AS BIGINT), 0)")},
+		{Text: "(x:long) long", DuckDB: T("coalesce(" + lowest("sum({x}){filter}") + ", 0)")},
 		{Text: "(x:real) real", DuckDB: T("coalesce(sum({x}){filter}, 0.0)")},
 		{Text: "(x:decimal) decimal", DuckDB: T("coalesce(CAST(sum({x}){filter} AS DECIMAL(38,18)), 0)")},
 		{Text: "(x:timespan) timespan", DuckDB: T("coalesce(CAST(sum({x}){filter} AS BIGINT), 0)")},

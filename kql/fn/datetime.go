@@ -255,12 +255,12 @@ var datetimeFunctions = slices.Concat(
 			{Text: "make_timespan(days:long, hours:long, minutes:long, seconds:real) timespan", Go: func(a []value.Value) value.Value { return makeTimespan(a[0].I, a[1].I, a[2].I, a[3].F) }},
 			{Text: "make_timespan(timespan:string) timespan", Go: timespanOf},
 		}, Example{`make_timespan(1, 12, 30, 55.123)`, `timespan(1.12:30:55.123)`}, Example{`make_timespan(25, 0)`, `timespan(null)`}),
-		scalar("format_datetime", "Text of a datetime by a format.", NameOfArg, []Sig{{Text: "format_datetime(date:datetime, format:string) string", Go: func(a []value.Value) value.Value {
+		checked(checkFormat("yMdhHmsfFt", 1), scalar("format_datetime", "Text of a datetime by a format.", NameOfArg, []Sig{{Text: "format_datetime(date:datetime, format:string) string", Go: func(a []value.Value) value.Value {
 			return value.Text(text.FormatDatetime(a[0].I, a[1].S))
-		}}}, Example{`format_datetime(datetime(2020-06-15 13:45:09), "M/d/yyyy h:mm:ss tt")`, `"6/15/2020 1:45:09 PM"`}, Example{`format_datetime(datetime(2007-03-09), "dddd MMMM")`, `"0909 0303"`}),
-		scalar("format_timespan", "Text of a timespan by a format.", NameOfArg, []Sig{{Text: "format_timespan(timespan:timespan, format:string) string", Go: func(a []value.Value) value.Value {
+		}}}, Example{`format_datetime(datetime(2020-06-15 13:45:09), "M/d/yyyy h:mm:ss tt")`, `"6/15/2020 1:45:09 PM"`}, Example{`format_datetime(datetime(2007-03-09), "dddd MMMM")`, `"0909 0303"`})),
+		checked(checkFormat("dhHmsf", 1), scalar("format_timespan", "Text of a timespan by a format.", NameOfArg, []Sig{{Text: "format_timespan(timespan:timespan, format:string) string", Go: func(a []value.Value) value.Value {
 			return value.Text(text.FormatTimespan(a[0].I, a[1].S))
-		}}}, Example{`format_timespan(time(1.02:03:04.567), "dd.hh:mm:ss.fff")`, `"01.02:03:04.567"`}, Example{`format_timespan(-2h - 30m, "hh:mm")`, `"-02:30"`}),
+		}}}, Example{`format_timespan(time(1.02:03:04.567), "dd.hh:mm:ss.fff")`, `"01.02:03:04.567"`}, Example{`format_timespan(-2h - 30m, "hh:mm")`, `"-02:30"`})),
 		unixTime("unixtime_seconds_todatetime", "seconds", "10000000", false, Example{`unixtime_seconds_todatetime(1546300800)`, `datetime(2019-01-01)`}),
 		unixTime("unixtime_milliseconds_todatetime", "milliseconds", "10000", false, Example{`unixtime_milliseconds_todatetime(1546300800000)`, `datetime(2019-01-01)`}),
 		unixTime("unixtime_microseconds_todatetime", "microseconds", "10", false, Example{`unixtime_microseconds_todatetime(1546300800000000)`, `datetime(2019-01-01)`}),
@@ -274,6 +274,26 @@ var datetimeFunctions = slices.Concat(
 		scalar("ago", "The instant at which the query began, less a timespan.", NameNone, []Sig{{Text: "ago(timespan:timespan) datetime", DuckDB: None(bound)}}, Example{`now() - ago(1d)`, `1d`}),
 	},
 )
+
+// checked gives a function a check of its constant arguments.
+func checked(check func([]Arg) string, f Function) Function {
+	f.Check = check
+	return f
+}
+
+// checkFormat accepts the letters of a format and the separators that the service documents.
+func checkFormat(letters string, at int) func([]Arg) string {
+	return func(args []Arg) string {
+		if at >= len(args) {
+			return ""
+		}
+		format, ok := constText(args[at])
+		if i := strings.IndexFunc(format, func(r rune) bool { return !strings.ContainsRune(letters+" /-:,._[]", r) }); ok && i >= 0 {
+			return "The format '" + format + "' is not supported: it may hold the letters " + letters + " and the separators space / - : , . _ [ ]."
+		}
+		return ""
+	}
+}
 
 // bound is why functions that binding answers have no SQL.
 const bound = "answered when the query is bound"

@@ -33,7 +33,10 @@ type Function struct {
 	Prefix string
 	// NeedsService names what the function needs that is not here; such a function binds, and a query with it is refused.
 	NeedsService string
-	Examples     []Example
+	// Check says what is wrong with constant arguments, "" when nothing is: a format that the service refuses, for example.
+	// Binding calls it once the overload is chosen.
+	Check    func(args []Arg) string
+	Examples []Example
 }
 
 // Sig is one overload. Text is the signature, parsed when the table is built:

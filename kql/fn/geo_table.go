@@ -33,7 +33,7 @@ var geoFunctions = []Function{
 			return value.Null()
 		}
 		return value.Real(x)
-	}), Example{`round(geo_azimuth(5, 10, 10, -40), 6)`, `3.0546`}),
+	}), Example{`round(geo_azimuth(5, 10, 10, -40), 6)`, `3.054599`}),
 	geoFn("geo_point_in_circle", "Whether a place lies within a distance of another.", "(pLongitude:real, pLatitude:real, cLongitude:real, cLatitude:real, radius:real) bool", places(2, func(a []value.Value) value.Value {
 		if a[4].F < 0 {
 			return value.Null()
@@ -58,7 +58,7 @@ var geoFunctions = []Function{
 	geoFn("geo_closest_point_on_line", "Point of lines that is nearest to a place.", "("+aPlace+", line:dynamic) dynamic", besides(true, false, func(s geo.Shape, lng, lat float64) value.Value {
 		at, _ := s.Closest(geo.Point(lng, lat))
 		return value.Text(geo.PointJSON(at))
-	}), Example{`round(toreal(geo_closest_point_on_line(1, 0.5, ` + aLine + `).coordinates[0]), 6)`, `0.0`}),
+	}), Example{`round(toreal(geo_closest_point_on_line(1, 0.5, ` + aLine + `).coordinates[1]), 3)`, `0.5`}),
 	geoFn("geo_closest_point_on_polygon", "Point of a polygon's edge that is nearest to a place.", "("+aPlace+", polygon:dynamic) dynamic", besides(false, true, func(s geo.Shape, lng, lat float64) value.Value {
 		at, _ := s.Closest(geo.Point(lng, lat))
 		return value.Text(geo.PointJSON(at))

@@ -2,6 +2,7 @@ package fn
 
 import (
 	"math"
+	"strings"
 
 	"github.com/huntbook/huntbook/kql/types"
 )
@@ -18,6 +19,31 @@ func datetimeSum(op string) Template {
 	return F(func(args []Arg) string { return inDatetime(args[0].SQL + " " + op + " " + args[1].SQL) })
 }
 
+// lowest keeps the lowest 64 bits of a wider number, as arithmetic on longs does in Kusto: the greatest and one give the least.
+func lowest(x string) string {
+	return "CAST(((" + x + " + 9223372036854775808) & 18446744073709551615) - 9223372036854775808 AS BIGINT)"
+}
+
+// duplicable is the length of SQL up to which spelling it twice is cheaper than computing in 128 bits.
+const duplicable = 300
+
+// wrapping spells an operation on longs whose overflow wraps, where the engine would refuse the whole query. Only rows that
+// overflow pay for the wider arithmetic; TRY may not hold anything volatile, and long operands are not spelt twice.
+func wrapping(op string) Template {
+	return F(func(args []Arg) string {
+		l, r := args[0].SQL, args[1].SQL
+		wide := lowest("CAST(" + l + " AS HUGEINT) " + op + " " + r)
+		if len(l)+len(r) > duplicable || volatile(l) || volatile(r) {
+			return wide
+		}
+		return "coalesce(TRY(" + l + " " + op + " " + r + "), " + wide + ")"
+	})
+}
+
+func volatile(text string) bool {
+	return strings.Contains(text, "random()") || strings.Contains(text, "kql_rand_") || strings.Contains(text, "gen_random_uuid()")
+}
+
 // modulo is never negative, whatever the signs: -14 % 12 and -14 % -12 are 10.
 const modulo = "((({left} % {right}) + abs({right})) % abs({right}))"
 
@@ -26,7 +52,7 @@ var arithmetic = []Function{
 		Name: "+", Kind: Operator, Page: operatorsPage,
 		Doc: "Sum; int and long give long, a datetime and a timespan give a datetime.",
 		Sigs: []Sig{
-			{Text: "+(left:long, right:long) long", DuckDB: T("({left} + {right})")},
+			{Text: "+(left:long, right:long) long", DuckDB: wrapping("+")},
 			{Text: "+(left:real, right:real) real", DuckDB: T("({left} + {right})")},
 			{Text: "+(left:decimal, right:decimal) decimal", DuckDB: T("CAST({left} + {right} AS DECIMAL(38,18))")},
 			{Text: "+(left:timespan, right:timespan) timespan", DuckDB: T("({left} + {right})")},
@@ -41,7 +67,7 @@ var arithmetic = []Function{
 		Name: "-", Aliases: []string{"neg"}, Kind: Operator, Page: operatorsPage,
 		Doc: "Difference, or with one operand the negation; two datetimes give a timespan.",
 		Sigs: []Sig{
-			{Text: "-(left:long, right:long) long", DuckDB: T("({left} - {right})")},
+			{Text: "-(left:long, right:long) long", DuckDB: wrapping("-")},
 			{Text: "-(left:real, right:real) real", DuckDB: T("({left} - {right})")},
 			{Text: "-(left:decimal, right:decimal) decimal", DuckDB: T("CAST({left} - {right} AS DECIMAL(38,18))")},
 			{Text: "-(left:timespan, right:timespan) timespan", DuckDB: T("({left} - {right})")},
@@ -58,7 +84,7 @@ var arithmetic = []Function{
 		Name: "*", Kind: Operator, Page: operatorsPage,
 		Doc: "Product; a timespan times a number is a timespan.",
 		Sigs: []Sig{
-			{Text: "*(left:long, right:long) long", DuckDB: T("({left} * {right})")},
+			{Text: "*(left:long, right:long) long", DuckDB: wrapping("*")},
 			{Text: "*(left:real, right:real) real", DuckDB: T("({left} * {right})")},
 			{Text: "*(left:decimal, right:decimal) decimal", DuckDB: T("(TRY_CAST(CAST({left} AS DECIMAL(38,9)) * CAST({right} AS DECIMAL(20,9)) AS DECIMAL(38,18)))")},
 			{Text: "*(left:timespan, right:long) timespan", DuckDB: T("({left} * {right})")},

@@ -196,6 +196,15 @@ func extractAll(a []value.Value) value.Value {
 	return dyn(text.ExtractAll(re, items, source))
 }
 
+// checkGroups asks for a group: a pattern without one captures nothing.
+func checkGroups(args []Arg) string {
+	pattern, ok := constText(args[0])
+	if re := text.Regexp(pattern); ok && (re == nil || re.NumSubexp() == 0) {
+		return "The regular expression '" + pattern + "' has to be valid and to hold a capturing group."
+	}
+	return ""
+}
+
 func hasAnyIndex(a []value.Value) value.Value {
 	items, _ := json.Texts(a[1].S)
 	for i, s := range items {
@@ -279,10 +288,10 @@ var stringFunctions = []Function{
 		{Text: "extract(regex:text, captureGroup:long, source:text) string", DuckDB: F(extractSQL), Go: extract},
 		{Text: "extract(regex:text, captureGroup:long, source:text, typeLiteral:string const) string", DuckDB: F(extractSQL), Go: extract},
 	}, Example{`extract("x=([0-9.]+)", 1, "hello x=45.6|wo")`, `"45.6"`}, Example{`extract("x", 1, "y")`, `""`})),
-	old(scalar("extract_all", "Array of all matches of a regular expression, of several groups an array each.", NameNone, []Sig{
+	checked(checkGroups, old(scalar("extract_all", "Array of all matches of a regular expression, of several groups an array each.", NameNone, []Sig{
 		{Text: "extract_all(regex:text, source:text) dynamic", Go: extractAll},
 		{Text: "extract_all(regex:text, captureGroups:dynamic, source:text) dynamic", Go: extractAll},
-	}, Example{`extract_all("(\\d+)", "a 12 b 3")`, `dynamic(["12","3"])`}, Example{`extract_all("(\\w)(\\w)", dynamic([2]), "ab cd")`, `dynamic(["b","d"])`}), "extractall"),
+	}, Example{`extract_all("(\\d+)", "a 12 b 3")`, `dynamic(["12","3"])`}, Example{`extract_all("(\\w)(\\w)", dynamic([2]), "ab cd")`, `dynamic(["b","d"])`}), "extractall")),
 	scalar("regex_quote", "Text with all that a regular expression would read escaped.", NameNone, []Sig{{Text: "regex_quote(text:text) string", Go: textToText(text.QuoteRegexp)}}, Example{`regex_quote("(so$me.Te^xt)")`, `"\\(so\\$me\\.Te\\^xt\\)"`}),
 	scalar("isascii", "Whether the text holds ASCII characters alone.", NameNone, []Sig{{Text: "isascii(value:text) bool", Go: textToBool(text.IsASCII)}}, Example{`isascii("é")`, `false`}),
 	scalar("isutf8", "Whether the text is valid UTF-8.", NameNone, []Sig{{Text: "isutf8(value:text) bool", Go: textToBool(utf8.ValidString)}}, Example{`isutf8("some")`, `true`}),
