@@ -120,8 +120,8 @@ func (p Profile) Environ() []string {
 		"IDENTITY_ENDPOINT=" + strings.TrimRight(p.API, "/") + "/msi/token", "IDENTITY_HEADER=" + p.Secret,
 		"REQUESTS_CA_BUNDLE=" + bundle, "SSL_CERT_FILE=" + bundle,
 		"MSTICPYCONFIG=" + filepath.Join(p.Dir, "msticpyconfig.yaml"),
-		// Kqlmagic would ask the package index and GitHub for news, and open a window with the schema.
-		"KQLMAGIC_CONFIGURATION=check_magic_version=False;show_what_new=False;show_init_banner=False;auto_popup_schema=False;temp_folder_location='user_dir'",
+		// Kqlmagic would ask the package index and GitHub for news, open a window with the schema, and repeat its connection.
+		"KQLMAGIC_CONFIGURATION=check_magic_version=False;show_what_new=False;show_init_banner=False;auto_popup_schema=False;warn_missing_dependencies=False;show_conn_info='None';temp_folder_location='user_dir'",
 		"KQLMAGIC_CONNECTION_STR=loganalytics://anonymous;workspace='" + ids.WorkspaceID + "';datasourceurl='" + strings.TrimRight(p.API, "/") + "';alias='" + ids.Workspace + "'",
 		"NO_PROXY=" + local, "no_proxy=" + local,
 		"BOKEH_RESOURCES=inline", // its default is a CDN

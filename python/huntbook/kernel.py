@@ -8,6 +8,7 @@ import importlib.machinery
 import importlib.util
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -16,8 +17,10 @@ from typing import Any
 
 def start(shell: Any) -> None:
     """Prepare an IPython shell: %kql works at once, charts draw without a network."""
+    warnings.filterwarnings("ignore", "no explicit representation of timezones")  # bokeh's, on UTC, which it draws
     _after_import("matplotlib.cm", _colour_maps)
     _after_import("altair", lambda altair: altair.renderers.enable("mimetype"))
+    _after_import("bokeh.io.notebook", _bokeh_once)
     _after_import("Kqlmagic.draft_client", lambda m: _carry_token(m.DraftClient))
     _after_import("Kqlmagic.kusto_client", lambda m: _carry_token(m.KustoClient))
     shell.register_magic_function(_kql_of(shell), "line_cell", "kql")
@@ -42,6 +45,23 @@ def _colour_maps(cm: ModuleType) -> None:
         cm.get_cmap = lambda name=None, lut=None: (
             matplotlib.colormaps[name or "viridis"] if lut is None else matplotlib.colormaps[name].resampled(lut)
         )
+
+
+def _bokeh_once(notebook: ModuleType) -> None:
+    """Put the library into the page once. Without a network it comes inside an output, 4 MB in two forms of which one
+    is enough, and MSTICPy asks for it before every figure."""
+    load, publish = notebook.load_notebook, notebook.publish_display_data
+
+    def load_notebook(*args: Any, **kwargs: Any) -> None:
+        if notebook._NOTEBOOK_LOADED is None:
+            load(*args, **kwargs)
+
+    def publish_display_data(data: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        if notebook.JS_MIME_TYPE in data:
+            data.pop(notebook.LOAD_MIME_TYPE, None)
+        publish(data, *args, **kwargs)
+
+    notebook.load_notebook, notebook.publish_display_data = load_notebook, publish_display_data
 
 
 class _TokenFile:
