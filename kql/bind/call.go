@@ -13,6 +13,11 @@ import (
 // scalarCall binds a call that has to give a value.
 func (b *binder) scalarCall(x *syntax.Call, r *row) plan.Expr {
 	name := x.Name.Name
+	if r.graph != nil {
+		if e, ok := b.graphCall(x, r); ok {
+			return e
+		}
+	}
 	if x.Of == nil {
 		if e := b.scope.lookup(name); e != nil {
 			return b.userScalar(e, x, r)
@@ -106,7 +111,7 @@ func (b *binder) function(f *fn.Function, x *syntax.Call, r *row) plan.Expr {
 
 // resolve picks the overload and says which argument does not fit when none does.
 func (b *binder) resolve(f *fn.Function, x *syntax.Call, args []plan.Expr) plan.Expr {
-	if f.NeedsService != "" && b.env.Open != nil { // a mere check accepts what only running would miss
+	if f.NeedsService != "" && b.runs() { // a mere check accepts what only running would miss
 		b.fail(errNeedsService(x.Name.Span(), x.Name.Name, f.NeedsService))
 		return unknown(fixedResult(f))
 	}
@@ -131,6 +136,19 @@ func (b *binder) resolve(f *fn.Function, x *syntax.Call, args []plan.Expr) plan.
 		}
 		if p.Const && !constant(args[i]) {
 			b.fail(errConstant(b.argSpan(x, i)))
+			return unknown(c.Result)
+		}
+	}
+	if f.Check != nil {
+		given := make([]fn.Arg, len(args))
+		for i, a := range args {
+			given[i].Type = a.Type()
+			if k, ok := a.(*plan.Const); ok {
+				given[i].Const = &k.V
+			}
+		}
+		if wrong := f.Check(given); wrong != "" {
+			b.fail(errOther(x.Span(), "%s", wrong))
 			return unknown(c.Result)
 		}
 	}

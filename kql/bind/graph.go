@@ -5,6 +5,7 @@ import (
 
 	"github.com/huntbook/huntbook/kql/fn"
 	"github.com/huntbook/huntbook/kql/plan"
+	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/syntax"
 	"github.com/huntbook/huntbook/kql/types"
 )
@@ -12,12 +13,9 @@ import (
 // graph is what make-graph gives: edges and nodes until an operator makes a table of them.
 type graph struct {
 	edges          rel
-	nodes          *rel // nil: the ids on the edges are all there is
-	source, target int  // of the edges' columns
+	nodes          rel // the id first
+	source, target int // of the edges' columns
 	directed       bool
-	nodeID         string
-	idType         types.Type
-	marks          []plan.GraphArgs // graph-mark-components, in order
 }
 
 func isGraphOp(op syntax.Operator) bool {
@@ -60,7 +58,6 @@ func storedGraph(b *binder, x *syntax.Call, _ *rel) rel {
 }
 
 func (b *binder) makeGraph(t rel, op *syntax.MakeGraphOp) rel {
-	g := &graph{edges: t, directed: op.Directed, source: -1, target: -1}
 	place := func(x syntax.Expr) int {
 		ref, ok := b.expr(x, rowOf(t)).(*plan.Ref)
 		if !ok {
@@ -68,13 +65,8 @@ func (b *binder) makeGraph(t rel, op *syntax.MakeGraphOp) rel {
 		}
 		return slices.IndexFunc(t.cols(), func(c plan.Column) bool { return c.ID == ref.Col.ID })
 	}
-	g.source, g.target = place(op.Source), place(op.Target)
-	if g.source >= 0 {
-		g.idType = t.cols()[g.source].Type
-	}
-	if op.NodeID != nil {
-		g.nodeID = op.NodeID.Name
-	}
+	g := &graph{directed: op.Directed, source: place(op.Source), target: place(op.Target)}
+	var given *rel
 	for _, n := range op.Nodes {
 		side := b.table(n.Table, nil)
 		id, ok := b.expr(n.On, rowOf(side)).(*plan.Ref)
@@ -88,130 +80,61 @@ func (b *binder) makeGraph(t rel, op *syntax.MakeGraphOp) rel {
 			}
 		}
 		side = keep(side, cols)
-		if g.nodes == nil {
-			g.nodes = &side
+		if given == nil {
+			given = &side
 			continue
 		}
-		first := *g.nodes // the id of all tables of nodes is one column
-		first.name, side.name = "nodes", "nodes"
-		renamed := &plan.Project{In: side.node}
-		for i, c := range side.cols() {
-			name := c.Name
-			if i == 0 {
-				name = first.cols()[0].Name
-			}
-			renamed.Cols, renamed.Exprs = append(renamed.Cols, b.col(name, c.Type)), append(renamed.Exprs, &plan.Ref{Col: c})
-		}
-		all := b.unionOf([]rel{first, side.with(renamed)}, false, "")
-		g.nodes = &all
+		// The id of all tables of nodes is one column.
+		all := b.unionOf([]rel{*given, side.with(renameFirst(b, side, given.cols()[0].Name))}, false, "")
+		given = &all
 	}
 	if g.source < 0 || g.target < 0 {
 		return nothing()
 	}
+	edges := b.share(t.node)
+	g.edges = rel{node: b.reread(edges), open: t.open}
+	name := ""
+	if op.NodeID != nil {
+		name = op.NodeID.Name
+	}
+	g.nodes = b.graphNodes(edges, g, given, name)
 	return rel{node: t.node, graph: g, name: t.name}
 }
 
-// nodeColumns are the columns that a node has, its id first.
-func (g *graph) nodeColumns(b *binder) []plan.Column {
-	if g.nodes != nil {
-		return b.fresh(g.nodes.cols())
+func renameFirst(b *binder, t rel, name string) plan.Node {
+	p := &plan.Project{In: t.node}
+	for i, c := range t.cols() {
+		if i > 0 {
+			name = c.Name
+		}
+		p.Cols, p.Exprs = append(p.Cols, b.col(name, c.Type)), append(p.Exprs, &plan.Ref{Col: c})
 	}
-	if g.nodeID != "" {
-		return []plan.Column{b.col(g.nodeID, g.idType)}
-	}
-	return []plan.Column{b.col("", g.idType)}
+	return p
 }
 
-func (g *graph) inputs() []plan.Node {
-	in := []plan.Node{g.edges.node}
-	if g.nodes != nil {
-		in = append(in, g.nodes.node)
+// graphNodes are the given nodes, then those that only edges name.
+func (b *binder) graphNodes(edges *plan.Shared, g *graph, given *rel, name string) rel {
+	idType := edges.Cols[g.source].Type
+	if given != nil {
+		name, idType = given.cols()[0].Name, given.cols()[0].Type
 	}
-	return in
-}
-
-func (g *graph) args() plan.GraphArgs {
-	return plan.GraphArgs{Source: g.source, Target: g.target, Directed: g.directed, NodeID: g.nodeID}
-}
-
-func (b *binder) graphMatch(t rel, op *syntax.GraphMatchOp) rel {
-	g := t.graph
-	args := g.args()
-	args.Shortest = op.Shortest
-	for _, p := range op.Props {
-		switch p.Name {
-		case "cycles":
-			args.Cycles = propName(p)
-		case "output":
-			args.Output = propName(p)
-		}
+	var ends []rel
+	for _, at := range []int{g.source, g.target} {
+		in := b.reread(edges)
+		ends = append(ends, rel{node: &plan.Project{In: in, Out: plan.Out{Cols: []plan.Column{b.col(name, idType)}},
+			Exprs: []plan.Expr{b.cast(&plan.Ref{Col: in.Cols[at]}, idType)}}})
 	}
-	r := &row{parts: map[string][]plan.Column{}, open: t.open}
-	variable := map[string]bool{}
-	for _, p := range op.Patterns {
-		out := plan.GraphPattern{}
-		for _, e := range p.Elements {
-			el := plan.GraphElement{Name: e.Name, Edge: e.Edge, Dir: e.Dir, Variable: e.Variable}
-			known, again := r.parts[e.Name]
-			switch {
-			case again && e.Name != "":
-				el.Cols = known
-			case e.Edge:
-				el.Cols = b.fresh(g.edges.cols())
-				if e.Variable {
-					for i := range el.Cols {
-						el.Cols[i].Type = types.Dynamic
-					}
-					el.Min, _ = b.constLong(e.Min, &row{})
-					el.Max, _ = b.constLong(e.Max, &row{})
-					variable[e.Name] = true
-				}
-			default:
-				el.Cols = g.nodeColumns(b)
-			}
-			if e.Name != "" {
-				r.parts[e.Name] = el.Cols
-			}
-			out.Elements = append(out.Elements, el)
-		}
-		args.Patterns = append(args.Patterns, out)
+	ids := b.unionOf(ends, false, "")
+	ids = ids.with(&plan.Distinct{In: ids.node})
+	if given == nil {
+		return ids
 	}
-	if op.Where != nil {
-		args.Where = b.fold(b.graphCondition(op.Where, r))
-	}
-	l := &plan.Local{Name: "graph-match", In: g.inputs()}
-	if op.Shortest {
-		l.Name = "graph-shortest-paths"
-	}
-	names := newNamer()
-	add := func(name string, e plan.Expr) {
-		l.Cols, args.Project = append(l.Cols, b.col(name, e.Type())), append(args.Project, b.fold(e))
-	}
-	for _, x := range op.Project {
-		if n, ok := x.(*syntax.Name); ok { // an element stands for all of its columns
-			if cols, ok := r.parts[n.Name]; ok {
-				for _, c := range cols {
-					add(names.unique(n.Name+"_"+c.Name), &plan.Ref{Col: c})
-				}
-				continue
-			}
-		}
-		e := b.graphExpr(x, r)
-		add(names.unique(b.graphName(x)), e)
-	}
-	if op.Project == nil {
-		for _, p := range args.Patterns {
-			for _, el := range p.Elements {
-				for _, c := range el.Cols {
-					if el.Name != "" {
-						add(names.unique(el.Name+"_"+c.Name), &plan.Ref{Col: c})
-					}
-				}
-			}
-		}
-	}
-	l.Args = map[string]any{"graph": args}
-	return rel{node: l, open: t.open, name: t.name}
+	known := b.share(given.node)
+	of := b.reread(known)
+	rest := ids.with(&plan.Filter{In: ids.node, Cond: &plan.InTable{X: &plan.Ref{Col: ids.cols()[0]}, Of: keep(rel{node: of}, of.Cols[:1]).node, Not: true}})
+	out := b.unionOf([]rel{given.with(b.reread(known)), rest}, false, "")
+	out.open = given.open
+	return out
 }
 
 func (b *binder) graphName(x syntax.Expr) string {
@@ -223,46 +146,26 @@ func (b *binder) graphName(x syntax.Expr) string {
 	return b.defaultName(x)
 }
 
-func (b *binder) graphExpr(x syntax.Expr, r *row) plan.Expr {
-	if a, ok := x.(*syntax.Assign); ok {
-		x = a.X
-	}
-	return b.expr(x, r)
-}
-
-func (b *binder) graphCondition(x syntax.Expr, r *row) plan.Expr { return b.condition(x, r) }
-
 func (b *binder) graphToTable(t rel, op *syntax.GraphToTableOp) rel {
 	var out rel
 	for i, o := range op.Outputs {
 		g := t.graph
-		args := g.args()
-		args.Kind = o.Kind
-		l := &plan.Local{Name: "graph-to-table", In: g.inputs()}
-		var ids []plan.Column
-		for _, p := range o.Props {
-			switch p.Name {
-			case "with_node_id":
-				args.NodeID = propName(p)
-				ids = append(ids, b.col(args.NodeID, types.Long))
-			case "with_source_id":
-				args.SourceID = propName(p)
-				ids = append(ids, b.col(args.SourceID, types.Long))
-			case "with_target_id":
-				args.TargetID = propName(p)
-				ids = append(ids, b.col(args.TargetID, types.Long))
-			}
-		}
+		of := g.nodes
 		if o.Kind == "edges" {
-			l.Cols = append(ids, b.fresh(g.edges.cols())...)
-		} else {
-			l.Cols = append(ids, g.nodeColumns(b)...)
-			for _, m := range g.marks {
-				l.Cols = append(l.Cols, b.col(m.ComponentID, types.Long))
+			of = g.edges
+		}
+		p := &plan.Project{In: of.node}
+		for _, prop := range o.Props {
+			at := map[string]int{"with_node_id": 0, "with_source_id": g.source, "with_target_id": g.target}
+			if place, ok := at[prop.Name]; ok {
+				p.Cols = append(p.Cols, b.col(propName(prop), types.Long))
+				p.Exprs = append(p.Exprs, b.hashOf(&plan.Ref{Col: of.cols()[place]}, o.Span()))
 			}
 		}
-		l.Args = map[string]any{"graph": args, "marks": g.marks}
-		got := rel{node: l, name: t.name}
+		for _, c := range of.cols() {
+			p.Cols, p.Exprs = append(p.Cols, b.col(c.Name, c.Type)), append(p.Exprs, &plan.Ref{Col: c})
+		}
+		got := rel{node: p, name: t.name, open: of.open}
 		if o.As != nil {
 			s := b.share(got.node)
 			b.declare(o.As.Name, &entity{shared: s, like: got})
@@ -278,18 +181,33 @@ func (b *binder) graphToTable(t rel, op *syntax.GraphToTableOp) rel {
 	return out
 }
 
+// hashOf is the number that stands for a node.
+func (b *binder) hashOf(x plan.Expr, at source.Span) plan.Expr {
+	if f, ok := fn.Lookup("hash", fn.Scalar); ok {
+		if c, err := f.Resolve([]types.Type{x.Type()}); err == nil {
+			return b.apply(f, c, []plan.Expr{x}, at)
+		}
+	}
+	return unknown(types.Long)
+}
+
+// graphMark gives every node the number of its component.
 func (b *binder) graphMark(t rel, op *syntax.GraphMarkComponentsOp) rel {
-	mark := plan.GraphArgs{Kind: "weak", ComponentID: "ComponentId"}
+	g := *t.graph
+	args := plan.GraphArgs{Source: g.source, Target: g.target, Directed: g.directed, Kind: "weak"}
+	name := "ComponentId"
 	for _, p := range op.Props {
 		switch p.Name {
 		case "kind":
-			mark.Kind = propName(p)
+			args.Kind = propName(p)
 		case "with_component_id":
-			mark.ComponentID = propName(p)
+			name = propName(p)
 		}
 	}
-	g := *t.graph
-	g.marks = append(slices.Clone(g.marks), mark)
+	edges := b.share(g.edges.node)
+	l := &plan.Local{Name: "graph-mark-components", In: []plan.Node{b.reread(edges), g.nodes.node}, Args: map[string]any{"graph": args}}
+	l.Cols = append(b.fresh(g.nodes.cols()), b.col(name, types.Long))
+	g.edges, g.nodes = g.edges.with(b.reread(edges)), g.nodes.with(l)
 	t.graph = &g
 	return t
 }
@@ -299,14 +217,16 @@ func (b *binder) graphWhere(t rel, op *syntax.GraphWhereOp) rel {
 	g := *t.graph
 	if op.Edges {
 		g.edges = b.where(g.edges, op.X)
-	} else if g.nodes != nil {
-		kept := b.where(*g.nodes, op.X)
-		g.nodes = &kept
-		// An edge stands only between nodes that are left.
-		for _, i := range []int{g.source, g.target} {
-			ids := keep(kept, kept.cols()[:1])
-			g.edges = g.edges.with(&plan.Filter{In: g.edges.node, Cond: &plan.InTable{X: &plan.Ref{Col: g.edges.cols()[i]}, Of: ids.node}})
-		}
+		t.graph = &g
+		return t
+	}
+	kept := b.share(b.where(g.nodes, op.X).node)
+	g.nodes = g.nodes.with(b.reread(kept))
+	// An edge stands only between nodes that are left.
+	for _, i := range []int{g.source, g.target} {
+		of := b.reread(kept)
+		x := b.cast(&plan.Ref{Col: g.edges.cols()[i]}, of.Cols[0].Type)
+		g.edges = g.edges.with(&plan.Filter{In: g.edges.node, Cond: &plan.InTable{X: x, Of: keep(rel{node: of}, of.Cols[:1]).node}})
 	}
 	t.graph = &g
 	return t

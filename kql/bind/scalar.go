@@ -19,6 +19,8 @@ type row struct {
 	parts  map[string][]plan.Column // $left, $right, steps of scan, elements of a graph: the columns behind the dot
 	aggs   *aggregates              // where aggregates may stand
 	wins   *windows                 // where row functions may stand
+	graph  *graphMatching           // in the conditions and columns of graph-match
+	inner  bool                     // of the inner nodes of a path
 	serial bool
 }
 
@@ -98,6 +100,9 @@ func (b *binder) tableAsScalar(x syntax.Expr) plan.Expr {
 func (b *binder) name(x *syntax.Name, r *row) plan.Expr {
 	if c, ok := find(r.cols, x.Name); ok {
 		return &plan.Ref{Col: c}
+	}
+	if r.graph != nil && r.parts[x.Name] != nil {
+		return r.graph.whole(x)
 	}
 	if e := b.scope.lookup(x.Name); e != nil {
 		switch {

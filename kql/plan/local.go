@@ -22,35 +22,37 @@ type ScanStep struct {
 	State    []Column // the input's columns, then Declared, as s.column reads them
 }
 
-// GraphArgs is Args["graph"] of the Locals that read a graph: graph-match, graph-shortest-paths, graph-to-table and
-// graph-mark-components. In[0] are the edges, In[1] the nodes, whose first column is their id.
-// Without a table of nodes, In[1] is absent and the ids on the edges are the nodes.
+// GraphArgs is Args["graph"] of the Locals that read a graph: graph-match, graph-shortest-paths and graph-mark-components.
+// In[0] are the edges, In[1] the nodes, whose first column is their id; every id on an edge is among them. Both may have
+// further columns at their end, computed for the pattern's conditions.
 type GraphArgs struct {
 	Source, Target int // of the edges' columns
 	Directed       bool
 	Patterns       []GraphPattern
-	Where          Expr
-	Project        []Expr // the output's columns, in order
-	Cycles         string // all, none, unique_edges
+	Outputs        []GraphOutput // of the Local's columns, in order
+	Cycles         string        // all, none, unique_edges; "" is unique_edges
 	Shortest       bool
 	Output         string // any, all: of graph-shortest-paths
-	Kind           string // nodes, edges, weak, strong
-	NodeID         string // names given by with_node_id, with_source_id, ...
-	SourceID       string
-	TargetID       string
-	ComponentID    string
+	Kind           string // weak, strong: of graph-mark-components
 }
 
-// GraphPattern alternates nodes and edges. Cols are how Where and Project read an element: the nodes' or edges' columns in
-// order; of an edge of variable length, arrays of them.
+// GraphPattern alternates nodes and edges.
 type GraphPattern struct{ Elements []GraphElement }
 
-// GraphElement is a node or an edge of a pattern.
+// GraphElement is a node or an edge of a pattern. Elements of one slot are one element that comes more than once.
 type GraphElement struct {
-	Name     string
+	Slot     int
 	Edge     bool
 	Dir      string // -->, <--, --
 	Variable bool
 	Min, Max int64
-	Cols     []Column
+	Filters  []int // columns of its table that must hold: of an edge of variable length, for every edge
+	Inner    []int // of the nodes between the edges of one
+}
+
+// GraphOutput is what a match gives to one column.
+type GraphOutput struct {
+	Slot int
+	Kind string // value, degree_in, degree_out; of an edge of variable length: list, any, all, and inner_list, inner_any, inner_all
+	Col  int    // of the element's table
 }
