@@ -34,7 +34,8 @@ type Env struct {
 	// Watchlist gives the columns of a watchlist's rows.
 	Watchlist func(alias string) ([]types.Field, bool)
 	// Open runs an operator whose columns depend on its rows, such as bag_unpack, and gives its columns.
-	// The operator's inputs are bound and whole. When Open is nil, what follows is bound without knowing those columns.
+	// The operator's inputs are bound and whole. Open is nil where a query is only checked and will not run: what follows such
+	// an operator is bound without knowing its columns then.
 	Open func(*plan.Local) ([]types.Field, error)
 }
 
@@ -68,7 +69,7 @@ func Query(q *syntax.Query, text string, env Env) (*plan.Query, []source.Diagnos
 		out: &plan.Query{Options: map[string]value.Value{}},
 	}
 	b.statements(q.Statements)
-	if len(b.diags) == 0 && len(b.out.Statements) == 0 {
+	if len(b.diags) == 0 && len(b.out.Statements) == 0 && b.runs() {
 		b.fail(errNoResult(source.Span{Start: len(text), End: len(text)}))
 	}
 	if len(b.diags) > 0 {
@@ -84,6 +85,10 @@ func Query(q *syntax.Query, text string, env Env) (*plan.Query, []source.Diagnos
 	slices.Sort(b.out.Tables)
 	return b.out, nil
 }
+
+// runs tells a query that is to be answered from one that is only checked: what needs a service, a parameter's value or
+// another width fails when it runs, not before.
+func (b *binder) runs() bool { return b.env.Open != nil }
 
 // rel is a tabular value while binding.
 type rel struct {

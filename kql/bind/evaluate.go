@@ -153,6 +153,9 @@ func (b *binder) evaluate(in *rel, op *syntax.EvaluateOp) rel {
 	p, ok := plugins[name]
 	if !ok {
 		if what, known := elsewhere[name]; known {
+			if !b.runs() {
+				return nothing()
+			}
 			b.fail(errNeedsService(op.Call.Name.Span(), name, what))
 		} else {
 			var names []string

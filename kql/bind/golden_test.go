@@ -1,6 +1,7 @@
 package bind_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -28,7 +29,8 @@ func office() bind.Env {
 		"HostsOther": {{Name: "Computer", Type: types.String}, {Name: "Level", Type: types.Int}},
 	}
 	return bind.Env{
-		Now: 638355168000000000,
+		Now:  638355168000000000,
+		Open: func(*plan.Local) ([]types.Field, error) { return nil, errors.New("nothing runs in these cases") },
 		Table: func(name string) ([]types.Field, bool) {
 			f, ok := tables[name]
 			return f, ok

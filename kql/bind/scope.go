@@ -143,6 +143,9 @@ func (b *binder) arguments(e *entity, c *syntax.Call, input *rel) ([]argument, b
 			args[i].x = named.X
 			continue
 		}
+		for next < len(params) && args[next].x != nil { // taken by name
+			next++
+		}
 		if next >= len(params) {
 			low, high := paramCount(params, input != nil)
 			b.fail(errArgCount(c.Name.Span(), c.Name.Name, low, high))

@@ -314,7 +314,7 @@ func (b *binder) search(in *rel, op *syntax.SearchOp) rel {
 		return rel{node: &plan.Values{Out: plan.Out{Cols: []plan.Column{b.col("$table", types.String)}}}, open: true}
 	}
 	out := b.unionOf(arms, false, "$table")
-	out.open = out.open || b.env.Open == nil // against every known table, clashes that no data has
+	out.open = out.open || !b.runs() // against every known table, clashes that no data has
 	return out
 }
 

@@ -140,6 +140,8 @@ func (b *binder) parameter(p syntax.Param) {
 		x = b.parameterValue(p, given)
 	case p.Default != nil:
 		x = b.fold(b.expr(p.Default, &row{}))
+	case !b.runs():
+		x = &plan.Scalar{Of: placeholder, T: p.Type}
 	default:
 		b.fail(errParameter(p.Name.Span(), p.Name.Name))
 		x = unknown(p.Type)

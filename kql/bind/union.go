@@ -174,7 +174,7 @@ func (b *binder) unionOf(arms []rel, inner bool, source string) rel {
 		}
 	}
 	wide := len(arms)*len(order) > maxUnionCells
-	if wide && b.env.Open != nil {
+	if wide && b.runs() {
 		b.fail(errTooWide(len(arms), len(order)))
 		return nothing()
 	}
