@@ -59,7 +59,6 @@ type binder struct {
 	depth      int
 	at         *source.Span // inside the text of a stored function: the call, where messages point
 	restricted map[string]bool
-	unnamed    int
 }
 
 // Query binds a text's tree. With diagnostics, the plan is nil.

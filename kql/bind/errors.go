@@ -185,10 +185,6 @@ func errNamedArgument(at source.Span) source.Diagnostic {
 	return diag("KS196", at, "The argument name does not refer to a declared parameter.")
 }
 
-func errMissingArgument(at source.Span, name string) source.Diagnostic {
-	return diag("KS197", at, "The argument for parameter '%s' is missing.", name)
-}
-
 func errRedeclared(at source.Span, name string) source.Diagnostic {
 	return diag("KS201", at, "A variable with the name '%s' has already been declared.", name)
 }

@@ -12,10 +12,7 @@ import (
 )
 
 // aggregates gathers the aggregates of one operator; expressions over them refer to their columns.
-type aggregates struct {
-	list   []*plan.Agg
-	inside bool // within an aggregate's arguments, where another may not stand
-}
+type aggregates struct{ list []*plan.Agg }
 
 // aggregate binds one aggregate inside an expression, as a single value.
 func (b *binder) aggregate(f *fn.Function, x *syntax.Call, r *row) plan.Expr {

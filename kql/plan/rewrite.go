@@ -154,15 +154,6 @@ func plain(cols []Column, exprs []Expr) map[ColumnID]Expr {
 	return out
 }
 
-func reads(e Expr, cols []Column) bool {
-	for _, r := range Refs(e) {
-		if !slices.ContainsFunc(cols, func(c Column) bool { return c.ID == r.ID }) {
-			return false
-		}
-	}
-	return true
-}
-
 // ids is a set of columns.
 type ids map[ColumnID]bool
 
