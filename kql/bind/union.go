@@ -202,5 +202,8 @@ func (b *binder) unionOf(arms []rel, inner bool, source string) rel {
 			}
 		}
 	}
+	if wide {
+		u.Map = nil
+	}
 	return rel{node: u, open: open}
 }
