@@ -275,7 +275,7 @@ func Unquote(s string) string {
 		case 'u':
 			r := hex4(s, i+1)
 			i += 4
-			if r >= 0xD800 && r < 0xDC00 && i+6 < len(s)+0 && s[i+1] == '\\' && s[i+2] == 'u' {
+			if r >= 0xD800 && r < 0xDC00 && i+6 < len(s) && s[i+1] == '\\' && s[i+2] == 'u' {
 				if low := hex4(s, i+3); low >= 0xDC00 && low < 0xE000 {
 					r = (r-0xD800)<<10 + (low - 0xDC00) + 0x10000
 					i += 6

@@ -167,7 +167,7 @@ func Decompose(x []float64, seasonality int, trend string, test int) Parts {
 	line := FitLine(learned)
 	if seasonality < 0 || trend == "linefit" {
 		for i := range flat {
-			flat[i] -= line.Interception + line.Slope*float64(i)
+			flat[i] -= line.At(i)
 		}
 	}
 	period := seasonality
@@ -182,7 +182,7 @@ func Decompose(x []float64, seasonality int, trend string, test int) Parts {
 		base := slices.Clone(y)
 		if trend == "linefit" {
 			for i := range base {
-				base[i] -= line.Interception + line.Slope*float64(i)
+				base[i] -= line.At(i)
 			}
 		}
 		p.Seasonal = Seasonal(base, period, test)
@@ -206,7 +206,7 @@ func Decompose(x []float64, seasonality int, trend string, test int) Parts {
 	case "linefit":
 		l := FitLine(rest[:train])
 		for i := range p.Trend {
-			p.Trend[i] = l.Interception + l.Slope*float64(i)
+			p.Trend[i] = l.At(i)
 		}
 	}
 	p.Baseline, p.Residual = make([]float64, n), make([]float64, n)

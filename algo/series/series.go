@@ -50,6 +50,9 @@ type Line struct {
 	Fit                                                      []float64
 }
 
+// At gives the line at place i, from 0. The service counts places from 1, so its interception lies one place further out.
+func (l Line) At(i int) float64 { return l.Interception + l.Slope*float64(i+1) }
+
 // FitLine fits a line by least squares over the points' places.
 func FitLine(y []float64) Line {
 	n := float64(len(y))
@@ -58,7 +61,7 @@ func FitLine(y []float64) Line {
 	}
 	var sx, sy, sxx, sxy float64
 	for i, v := range y {
-		x := float64(i)
+		x := float64(i + 1)
 		sx, sy, sxx, sxy = sx+x, sy+v, sxx+x*x, sxy+x*v
 	}
 	l := Line{Interception: sy / n}
@@ -70,7 +73,7 @@ func FitLine(y []float64) Line {
 	mean := sy / n
 	var total, rest float64
 	for i, v := range y {
-		l.Fit[i] = l.Interception + l.Slope*float64(i)
+		l.Fit[i] = l.At(i)
 		total += (v - mean) * (v - mean)
 		rest += (v - l.Fit[i]) * (v - l.Fit[i])
 	}

@@ -110,7 +110,19 @@ func matchesRegex(a []value.Value) value.Value {
 }
 
 // regexMatch adds no case flag: RE2's own syntax says (?i).
-var regexMatch = by("regexp_matches($1, $2)")
+var regexMatch = F(func(args []Arg) string {
+	if p, ok := constText(args[1]); ok {
+		return sql("regexp_matches($1, $2)", args[0].SQL, quote(enginePattern(p)))
+	}
+	return sql("regexp_matches($1, $2)", args[0].SQL, args[1].SQL)
+})
+
+// enginePattern writes named groups as the engine's RE2 knows them: (?<name>...) is (?P<name>...) there.
+func enginePattern(p string) string {
+	return namedGroup.ReplaceAllString(p, "$1(?P<$2")
+}
+
+var namedGroup = regexp.MustCompile(`((?:^|[^\\])(?:\\\\)*)\(\?<([A-Za-z_])`)
 
 func op(name, page, doc string, sigs []Sig, examples ...Example) Function {
 	return Function{Name: name, Kind: Operator, Page: page, Doc: doc, Sigs: sigs, Examples: examples}

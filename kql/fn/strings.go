@@ -311,5 +311,5 @@ func extractSQL(args []Arg) string {
 	if re := text.Regexp(pattern); !ok || re == nil || int64(re.NumSubexp()) < g.I {
 		return ""
 	}
-	return sql("regexp_extract($1, $2, $3)", args[2].SQL, quote(pattern), string(rune('0'+g.I)))
+	return sql("regexp_extract($1, $2, $3)", args[2].SQL, quote(enginePattern(pattern)), string(rune('0'+g.I)))
 }
