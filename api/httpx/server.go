@@ -180,7 +180,7 @@ func (g guarded) serve(w http.ResponseWriter, r *http.Request) {
 func (g guarded) admit(r *http.Request, c *call) *Failure {
 	id, err := g.s.Auth.Authenticate(r)
 	if err != nil && g.rt.Action != Public {
-		return &Failure{Status: http.StatusUnauthorized, Code: "InvalidTokenError", Message: err.Error()}
+		return &Failure{Status: http.StatusUnauthorized, Code: "InvalidTokenError", Message: sentence(err)}
 	}
 	if id != nil {
 		c.principal, c.session = id.Principal, id.Session
@@ -213,6 +213,12 @@ func (g guarded) admit(r *http.Request, c *call) *Failure {
 			Message: fmt.Sprintf("%s may not do %s on %s. An administrator can assign a role that grants it.", c.principal.Name, g.rt.Action, scope)}
 	}
 	return nil
+}
+
+// sentence makes an error's words fit to stand alone.
+func sentence(err error) string {
+	s := err.Error()
+	return strings.ToUpper(s[:1]) + s[1:] + "."
 }
 
 // ScopeOf gives the ARM id that a request is about: its own path where that is one, else the workspace.

@@ -2,58 +2,50 @@ package kusto
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/huntbook/huntbook/result"
 )
 
-// properties are the drawing hints that clients expect to find, given or not.
-var properties = []string{"Title", "XColumn", "Series", "YColumns", "AnomalyColumns", "XTitle", "YTitle", "XAxis", "YAxis", "Legend", "YSplit", "Kind", "Xmin", "Xmax"}
-
-// Hint is a render hint with the service's names.
-type Hint map[string]any
-
-// MarshalJSON writes Visualization first: Kqlmagic takes the first name of the object for what the object is.
-func (h Hint) MarshalJSON() ([]byte, error) {
-	rest := make(map[string]any, len(h))
-	for k, v := range h {
-		if k != "Visualization" {
-			rest[k] = v
-		}
-	}
-	kind, err := json.Marshal(h["Visualization"])
-	if err != nil {
-		return nil, err
-	}
-	more, err := json.Marshal(rest)
-	if err != nil || len(rest) == 0 {
-		return []byte(`{"Visualization":` + string(kind) + `}`), err
-	}
-	return []byte(`{"Visualization":` + string(kind) + `,` + string(more[1:])), nil
+// hints are the drawing hints that clients expect to find, given or not, in the service's order and with its defaults.
+// Kqlmagic knows a v1 answer's hints by their first key.
+var hints = []struct{ name, absent string }{
+	{"Visualization", "null"}, {"Title", "null"}, {"XColumn", "null"}, {"Series", "null"}, {"YColumns", "null"}, {"AnomalyColumns", "null"},
+	{"XTitle", "null"}, {"YTitle", "null"}, {"XAxis", "null"}, {"YAxis", "null"}, {"Legend", "null"}, {"YSplit", "null"},
+	{"Accumulate", "false"}, {"IsQuerySorted", "false"}, {"Kind", "null"}, {"Ymin", `"NaN"`}, {"Ymax", `"NaN"`}, {"Xmin", "null"}, {"Xmax", "null"},
 }
 
 // Visualization spells a render hint as the service does; without one the kind is null.
-func Visualization(r *result.Render) Hint {
-	v := Hint{"Visualization": nil, "Accumulate": false, "IsQuerySorted": false, "Ymin": "NaN", "Ymax": "NaN"}
-	for _, p := range properties {
-		v[p] = nil
-	}
-	if r == nil {
-		return v
-	}
-	v["Visualization"] = r.Kind
-	for name, value := range r.Properties {
-		v[official(name)] = value
-	}
-	return v
-}
-
-// official gives the service's case of a property, which queries write without.
-func official(name string) string {
-	for _, p := range append(properties, "Accumulate", "IsQuerySorted", "Ymin", "Ymax") {
-		if strings.EqualFold(p, name) {
-			return p
+func Visualization(r *result.Render) json.RawMessage {
+	given := map[string]any{}
+	if r != nil {
+		// Queries write properties without regard to case.
+		for name, value := range r.Properties {
+			given[strings.ToLower(name)] = value
 		}
+		given["visualization"] = r.Kind
 	}
-	return name
+	out := []byte{'{'}
+	add := func(name string, value []byte) {
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(result.AppendString(out, name), ':')
+		out = append(out, value...)
+	}
+	for _, h := range hints {
+		value := []byte(h.absent)
+		if v, ok := given[strings.ToLower(h.name)]; ok {
+			value, _ = json.Marshal(v) // strings, numbers and booleans
+			delete(given, strings.ToLower(h.name))
+		}
+		add(h.name, value)
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		value, _ := json.Marshal(given[name]) // strings, numbers and booleans
+		add(name, value)
+	}
+	return append(out, '}')
 }

@@ -53,8 +53,7 @@ func WriteV1(w http.ResponseWriter, r *http.Request, answer *ask.Answer) error {
 		tables++
 	}
 	request := httpx.RequestID(r.Context())
-	hint, _ := json.Marshal(Visualization(render)) // of plain values
-	tableV1(out, tables, columnsOf("Value:string"), [][]any{{string(hint)}})
+	tableV1(out, tables, columnsOf("Value:string"), [][]any{{string(Visualization(render))}})
 	toc = append(toc, []any{int64(tables), "QueryProperties", "@ExtendedProperties", uuid.NewString(), ""})
 	tableV1(out, tables+1, statusColumns, statusRows(answer.Summary(), failed, request))
 	toc = append(toc, []any{int64(tables + 1), "QueryStatus", "QueryStatus", uuid.Nil.String(), ""})

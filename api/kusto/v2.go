@@ -90,8 +90,7 @@ func (f *frames) table(id int, kind, name string, cols []result.Column) {
 }
 
 func (f *frames) properties(render *result.Render) {
-	hint, _ := json.Marshal(Visualization(render)) // of plain values
-	f.small(0, "QueryProperties", "@ExtendedProperties", columnsOf("TableId:int Key:string Value:dynamic"), [][]any{{1, "Visualization", string(hint)}})
+	f.small(0, "QueryProperties", "@ExtendedProperties", columnsOf("TableId:int Key:string Value:dynamic"), [][]any{{1, "Visualization", string(Visualization(render))}})
 }
 
 // primary streams one result table. oneErr is what made its rows incomplete, in Kusto's shape.

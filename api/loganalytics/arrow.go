@@ -49,10 +49,7 @@ func arrowTables(ctx context.Context, w http.ResponseWriter, answer *ask.Answer)
 
 func arrowTable(ctx context.Context, w http.ResponseWriter, t *result.Table) error {
 	defer func() { _ = t.Batches.Close() }()
-	schema, err := arrowSchema(t)
-	if err != nil {
-		return err
-	}
+	schema := arrowSchema(t)
 	out := ipc.NewWriter(w, ipc.WithSchema(schema))
 	for {
 		rec, err := t.Batches.Next(ctx)
@@ -76,7 +73,7 @@ func arrowTable(ctx context.Context, w http.ResponseWriter, t *result.Table) err
 	}
 }
 
-func arrowSchema(t *result.Table) (*arrow.Schema, error) {
+func arrowSchema(t *result.Table) *arrow.Schema {
 	fields := make([]arrow.Field, len(t.Columns))
 	for i, c := range t.Columns {
 		fields[i] = arrow.Field{
@@ -86,14 +83,10 @@ func arrowSchema(t *result.Table) (*arrow.Schema, error) {
 	}
 	keys, values := []string{"huntbook.table"}, []string{t.Name}
 	if t.Render != nil {
-		hint, err := json.Marshal(kusto.Visualization(t.Render))
-		if err != nil {
-			return nil, err
-		}
-		keys, values = append(keys, "huntbook.render"), append(values, string(hint))
+		keys, values = append(keys, "huntbook.render"), append(values, string(kusto.Visualization(t.Render)))
 	}
 	meta := arrow.NewMetadata(keys, values)
-	return arrow.NewSchema(fields, &meta), nil
+	return arrow.NewSchema(fields, &meta)
 }
 
 func arrowOf(typ string) arrow.DataType {
