@@ -22,23 +22,26 @@ type stager struct {
 	shared map[int]string
 }
 
-// run gives a plan whose every node the engine can do.
+// run gives a plan whose every node the engine can do. A shared table is staged once, whoever reads it.
 func (s *stager) run(root plan.Node) (plan.Node, error) {
 	var failed error
-	out := plan.Rebuild(root, func(n plan.Node) plan.Node {
-		if failed != nil {
+	out := plan.RebuildUnless(root, func(n plan.Node) (plan.Node, bool) {
+		shared, ok := n.(*plan.Shared)
+		if failed != nil || !ok {
+			return n, failed != nil
+		}
+		var temp plan.Node
+		if temp, failed = s.share(shared); failed != nil {
+			return n, true
+		}
+		return temp, true
+	}, func(n plan.Node) plan.Node {
+		local, ok := n.(*plan.Local)
+		if failed != nil || !ok {
 			return n
 		}
-		var temp *plan.Temp
-		switch n := n.(type) {
-		case *plan.Local:
-			temp, failed = s.local(n)
-		case *plan.Shared:
-			temp, failed = s.share(n)
-		default:
-			return n
-		}
-		if failed != nil {
+		var temp plan.Node
+		if temp, failed = s.local(local); failed != nil {
 			return n
 		}
 		return temp
@@ -52,13 +55,17 @@ func (s *stager) name() string {
 }
 
 // share computes a table that the query reads more than once.
-func (s *stager) share(n *plan.Shared) (*plan.Temp, error) {
+func (s *stager) share(n *plan.Shared) (plan.Node, error) {
 	if s.shared == nil {
 		s.shared = map[int]string{}
 	}
 	name, ok := s.shared[n.ID]
 	if !ok {
-		sql, err := sqlgen.Generate(n.In, s.tables)
+		in, err := s.run(n.In)
+		if err != nil {
+			return nil, err
+		}
+		sql, err := sqlgen.Generate(in, s.tables)
 		if err != nil {
 			return nil, err
 		}
@@ -72,7 +79,7 @@ func (s *stager) share(n *plan.Shared) (*plan.Temp, error) {
 }
 
 // local runs an operator that is written in Go.
-func (s *stager) local(n *plan.Local) (*plan.Temp, error) {
+func (s *stager) local(n *plan.Local) (plan.Node, error) {
 	if n.Ready != "" {
 		return &plan.Temp{Out: n.Out, Name: n.Ready}, nil
 	}

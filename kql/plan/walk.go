@@ -248,8 +248,16 @@ func MapExpr(e Expr, f func(Expr) Expr) Expr {
 
 // Rebuild makes n anew from its inputs up, tables inside of expressions (toscalar, in) among them: f sees every node after
 // what it reads.
-func Rebuild(n Node, f func(Node) Node) Node {
-	down := func(in Node) Node { return Rebuild(in, f) }
+func Rebuild(n Node, f func(Node) Node) Node { return RebuildUnless(n, nil, f) }
+
+// RebuildUnless rebuilds like Rebuild, but for the nodes that instead answers for: their inputs are not looked at.
+func RebuildUnless(n Node, instead func(Node) (Node, bool), f func(Node) Node) Node {
+	if instead != nil {
+		if out, ok := instead(n); ok {
+			return out
+		}
+	}
+	down := func(in Node) Node { return RebuildUnless(in, instead, f) }
 	n = MapInputs(n, down)
 	if HasTables(n) {
 		n = MapExprs(n, func(e Expr) Expr {
