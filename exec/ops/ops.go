@@ -9,7 +9,7 @@ import (
 // All lists the operators, and the plug-ins of evaluate.
 func All() exec.Registry {
 	r := exec.Registry{}
-	r.Add(parseKv, scan, session, components, degrees, graphMatch, graphShortest)
+	r.Add(parseKv, scan, session, reduce, topNested, components, degrees, graphMatch, graphShortest)
 	r.Add(plugin.All()...)
 	return r
 }

@@ -15,7 +15,7 @@ import (
 // All lists the plug-ins.
 func All() []exec.Operator {
 	return []exec.Operator{
-		bagUnpack, pivot, narrow, preview, identity,
+		bagUnpack, pivot, narrow, preview, identity, ipv4Lookup, ipv6Lookup,
 	}
 }
 

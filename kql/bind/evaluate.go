@@ -128,8 +128,8 @@ func init() {
 		"rows_near":                             {2, 5, func(p *pluginCall) []plan.Column { return p.input() }, false},
 		"preview":                               {1, 1, func(p *pluginCall) []plan.Column { return p.input() }, false},
 		"identity":                              {0, 0, func(p *pluginCall) []plan.Column { return p.input() }, false},
-		"ipv4_lookup":                           {3, -1, ipLookup, false},
-		"ipv6_lookup":                           {3, -1, ipLookup, false},
+		"ipv4_lookup":                           {3, -1, nil, false},
+		"ipv6_lookup":                           {3, -1, nil, false},
 		"geo_polygon_lookup":                    {4, -1, geoLookup, false},
 		"geo_line_lookup":                       {5, -1, geoLookup, false},
 		"infer_storage_schema":                  {1, 1, fixed(field("CslSchema", str)), false},
@@ -176,8 +176,11 @@ func (b *binder) evaluate(in *rel, op *syntax.EvaluateOp) rel {
 		t = *in
 	}
 	c := &pluginCall{b: b, t: t, call: op.Call, h: &hoist{b: b, in: t}, l: &plan.Local{Name: name, Args: map[string]any{}}}
-	if name == "pivot" {
+	switch name {
+	case "pivot":
 		return b.pivot(c, op)
+	case "ipv4_lookup", "ipv6_lookup":
+		return b.addressLookup(c, op)
 	}
 	before := len(b.diags)
 	var tables []plan.Node
@@ -373,28 +376,6 @@ func sequenceDetect(p *pluginCall) []plan.Column {
 		}
 	}
 	return p.out(append(append(dims, steps...), field("Duration", types.Timespan))...)
-}
-
-// ipLookup: ipv4_lookup(table, key, its key, further keys, return_unmatched). Its keys are columns of the other table.
-func ipLookup(p *pluginCall) []plan.Column {
-	cols := p.input()
-	if len(p.l.In) < 2 {
-		p.b.fail(errTableExpected(p.call.Args[0].Span()))
-		return cols
-	}
-	names := newNamer(cols...)
-	for _, c := range p.l.In[1].Columns() {
-		extra := false
-		for i := 3; i < len(p.call.Args); i++ {
-			if n, ok := p.call.Args[i].(*syntax.Name); ok && n.Name == c.Name {
-				extra = true
-			}
-		}
-		if !extra {
-			cols = append(cols, p.b.col(names.unique(c.Name), c.Type))
-		}
-	}
-	return cols
 }
 
 func geoLookup(p *pluginCall) []plan.Column {

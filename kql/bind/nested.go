@@ -142,6 +142,7 @@ func (b *binder) topNestedLocal(t rel, op *syntax.TopNestedOp) rel {
 	var others []plan.Expr
 	var counts []plan.Expr
 	var asc []bool
+	var kinds []string // the name of a level's aggregate, "" for what is more than one
 	names := newNamer()
 	// One grouping for each level, by all values down to it: the operator picks from these.
 	for i := range op.Levels {
@@ -157,6 +158,11 @@ func (b *binder) topNestedLocal(t rel, op *syntax.TopNestedOp) rel {
 		r.aggs = &aggregates{}
 		aggName, value := b.levelAggregate(level, r)
 		s.Aggs = r.aggs.list
+		aggregate := ""
+		if ref, ok := value.(*plan.Ref); ok && len(s.Aggs) == 1 && ref.Col.ID == s.Aggs[0].Outs[0].ID {
+			aggregate = s.Aggs[0].Fn.Name
+		}
+		kinds = append(kinds, aggregate)
 		keyCols := slices.Clone(s.Cols)
 		for _, a := range s.Aggs {
 			s.Cols = append(s.Cols, a.Outs...)
@@ -178,7 +184,7 @@ func (b *binder) topNestedLocal(t rel, op *syntax.TopNestedOp) rel {
 		}
 		others, counts, asc = append(others, o), append(counts, n), append(asc, level.Order == "asc")
 	}
-	l.Args["others"], l.Args["counts"], l.Args["asc"] = others, counts, asc
+	l.Args["others"], l.Args["counts"], l.Args["asc"], l.Args["aggregates"] = others, counts, asc, kinds
 	return rel{node: l, name: t.name}
 }
 
