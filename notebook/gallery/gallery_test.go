@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/huntbook/huntbook/notebook/gallery"
 	"github.com/huntbook/huntbook/notebook/run"
@@ -77,13 +78,17 @@ func TestCopyNeverOverwrites(t *testing.T) {
 	dir := t.TempDir()
 	f := open(t, dir)
 	var paths []string
-	for range 3 {
+	for n := range 3 {
 		path, err := f.Copy("getting-started")
 		if err != nil {
 			t.Fatal(err)
 		}
 		paths = append(paths, path)
 		if err := os.WriteFile(filepath.Join(dir, path), []byte("mine"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		at := time.Now().Add(time.Duration(n-3) * time.Minute)
+		if err := os.Chtimes(filepath.Join(dir, path), at, at); err != nil {
 			t.Fatal(err)
 		}
 	}
