@@ -26,12 +26,27 @@ type stager struct {
 func (s *stager) run(root plan.Node) (plan.Node, error) {
 	var failed error
 	out := plan.RebuildUnless(root, func(n plan.Node) (plan.Node, bool) {
-		shared, ok := n.(*plan.Shared)
-		if failed != nil || !ok {
-			return n, failed != nil
+		if failed != nil {
+			return n, true
 		}
 		var temp plan.Node
-		if temp, failed = s.share(shared); failed != nil {
+		switch x := n.(type) {
+		case *plan.Shared:
+			temp, failed = s.share(x)
+		case *plan.Local:
+			if x.Ready == "" {
+				return n, false
+			}
+			temp, failed = s.local(x)
+		case *plan.Apply:
+			if !hasLocal(x.Body) {
+				return n, false
+			}
+			temp, failed = s.partitions(x)
+		default:
+			return n, false
+		}
+		if failed != nil {
 			return n, true
 		}
 		return temp, true
@@ -105,21 +120,8 @@ func (s *stager) execute(n *plan.Local) (*exec.Table, error) {
 	}
 	in := make([]*exec.Table, len(n.In))
 	for i, node := range n.In {
-		sql, err := sqlgen.Generate(node, s.tables)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := s.conn.Query(s.ctx, sql)
-		if err != nil {
-			return nil, err
-		}
-		cols := make([]types.Field, len(node.Columns()))
-		for j, c := range node.Columns() {
-			cols[j] = types.Field{Name: c.Name, Type: c.Type}
-		}
-		in[i], err = exec.Read(s.ctx, rows, cols)
-		_ = rows.Close()
-		if err != nil {
+		var err error
+		if in[i], err = s.read(node); err != nil {
 			return nil, err
 		}
 	}
