@@ -152,8 +152,16 @@ func CompareV6(a, b string, prefix int64) (int64, bool) {
 	if !ok1 || !ok2 || prefix < 0 || prefix > 128 {
 		return 0, false
 	}
-	m := min(p, q, int(prefix))
+	m := min(ownPrefix(a, p), ownPrefix(b, q), int(prefix))
 	return int64(strings.Compare(string(bytesOf(MaskV6(x, m))), string(bytesOf(MaskV6(y, m))))), true
+}
+
+// ownPrefix is the prefix as written where an IPv6 address ends in an IPv4 one, as recorded of comparisons.
+func ownPrefix(s string, prefix int) int {
+	if strings.Contains(s, ":") && strings.Contains(s, ".") && strings.Contains(s, "/") && prefix >= 96 {
+		return prefix - 96
+	}
+	return prefix
 }
 
 func bytesOf(a [16]byte) []byte { return a[:] }

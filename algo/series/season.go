@@ -50,6 +50,10 @@ func Periods(x []float64, least, most float64, count int) []Period {
 		}
 		harmonic := false
 		for i, q := range out {
+			if math.Abs(p.Length-q.Length) <= math.Max(1, 0.2*q.Length) { // the shoulder of a better one
+				harmonic = true
+				continue
+			}
 			long, short := math.Max(p.Length, q.Length), math.Min(p.Length, q.Length)
 			if k := math.Round(long / short); k >= 2 && math.Abs(long-k*short) <= 1 {
 				harmonic = true

@@ -26,6 +26,22 @@ func bagPack(a []value.Value) value.Value {
 	return value.Text(json.Object(m))
 }
 
+// packFilled packs the values that are neither null nor empty, where the first argument asks for it.
+func packFilled(a []value.Value) value.Value {
+	if a[0].I == 0 {
+		return bagPack(a[1:])
+	}
+	var kept []value.Value
+	for i := 1; i+1 < len(a); i += 2 {
+		switch v := a[i+1]; {
+		case v.Null, v.S == "null", v.S == `""`, v.S == "{}", v.S == "[]":
+		default:
+			kept = append(kept, a[i], v)
+		}
+	}
+	return bagPack(kept)
+}
+
 // bagPackSQL serves constant, distinct keys: text between the values, no call a row.
 func bagPackSQL(a []Arg) string {
 	if len(a) == 0 {

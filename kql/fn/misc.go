@@ -119,10 +119,10 @@ var miscFunctions = []Function{
 	scalar("welch_test", "Probability that two samples have one mean, by Welch's test.", NameNone, []Sig{{Text: "welch_test(mean1:real, variance1:real, count1:real, mean2:real, variance2:real, count2:real) real", Go: func(a []value.Value) value.Value {
 		return value.Real(stat.Welch(a[0].F, a[1].F, a[2].F, a[3].F, a[4].F, a[5].F))
 	}}}, Example{`round(welch_test(20.82, 7.867429, 15, 22.986667, 3.812667, 15), 4)`, `0.0214`}),
-	scalar("dcount_hll", "Count of what hll() or hll_merge() has gathered.", NameNone, []Sig{{Text: "dcount_hll(hll:dynamic) long", DuckDB: T("CAST(coalesce(json_array_length({hll}), 0) AS BIGINT)")}}, Example{`dcount_hll(dynamic(["1","2"]))`, `2`}),
+	scalar("dcount_hll", "Count of what hll() or hll_merge() has gathered.", NameAndArg, []Sig{{Text: "dcount_hll(hll:dynamic) long", DuckDB: T("CAST(coalesce(json_array_length({hll}), 0) AS BIGINT)")}}, Example{`dcount_hll(dynamic(["1","2"]))`, `2`}),
 	scalar("hll_merge", "Merges states of distinct counts.", NameNone, []Sig{{Text: "hll_merge(hll:dynamic...) dynamic", Go: setUnion, NullIn: true}}, Example{`dcount_hll(hll_merge(dynamic(["1"]), dynamic(["1","2"])))`, `2`}),
 	old(scalar("tdigest_merge", "Merges states of percentiles.", NameNone, []Sig{{Text: "tdigest_merge(digest:dynamic...) dynamic", Go: mergeDigests, NullIn: true}}, Example{`tdigest_merge(dynamic([3.0]), dynamic([1.0,5.0]))`, `dynamic([1.0,3.0,5.0])`}), "merge_tdigest"),
-	scalar("percentile_tdigest", "Value at a percentile of a digest.", NameNone, []Sig{
+	scalar("percentile_tdigest", "Value at a percentile of a digest.", NameAndArg, []Sig{
 		{Text: "percentile_tdigest(digest:dynamic, percentage:real) real", Go: percentileDigest},
 		{Text: "percentile_tdigest(digest:dynamic, percentage:real, typeLiteral:string const) real", Go: percentileDigest},
 	}, Example{`percentile_tdigest(dynamic([1.0,2.0,2.0]), 50)`, `2.0`}),

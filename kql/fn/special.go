@@ -22,7 +22,11 @@ var specials = []Function{
 	old(special("column_ifexists", "The column of that name, or the default where the table has none.", NameOfArg, []string{"(columnName:string const, default:any) typeof(default)"}, Example{`print x = 1 | project column_ifexists("y", 5)`, `5`}), "columnifexists"),
 	special("iscolumnexists", "Whether the table has a column of that name.", NameNone, []string{"(columnName:string const) bool"}, Example{`print x = 1 | project iscolumnexists("x")`, `true`}),
 	special("column_names_of", "Array of the names of a table's columns.", NameNone, []string{"(table:any) dynamic"}, Example{`let T = print a = 1, b = 2; print column_names_of(T)`, `dynamic(["a","b"])`}),
-	special("pack_all", "Property bag of all columns.", NameNone, []string{"([ignoreNullEmpty:bool const]) dynamic"}, Example{`print a = 1, b = "x" | project pack_all()`, `dynamic({"a":1,"b":"x"})`}),
+	// Binding gives the columns behind the option, names and values in turn.
+	scalar("pack_all", "Property bag of all columns, or of those that are neither null nor empty.", NameNone, []Sig{
+		{Text: "pack_all([ignoreNullEmpty:bool]) dynamic", DuckDB: None(bound)},
+		{Text: "pack_all(ignoreNullEmpty:bool, key:text..., value:value...) dynamic", Go: packFilled, NullIn: true},
+	}, Example{`print a = 1, b = "" | project pack_all(true)`, `dynamic({"a":1})`}),
 	special("bag_pack_columns", "Property bag of columns by their names.", NameNone, []string{"(column:any...) dynamic"}, Example{`print a = 1, b = "x" | project bag_pack_columns(a)`, `dynamic({"a":1})`}),
 	special("toscalar", "First value of a subquery, computed once.", NameNone, []string{"(expression:any) typeof(expression)"}, Example{`toscalar(print a = 1, b = 2)`, `1`}),
 	special("materialize", "A subquery computed once for all its uses.", NameNone, []string{"(expression:any) typeof(expression)"}, Example{`toscalar(materialize(print 1))`, `1`}),

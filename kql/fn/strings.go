@@ -156,17 +156,37 @@ func replaceStrings(a []value.Value) value.Value {
 	return replaceEach(a[0].S, a[1].S, a[2].S, from, to)
 }
 
-// replaceEach replaces in one pass: what a replacement brought in is not replaced again. Pairs that are no strings do not count.
+// replaceEach replaces one lookup after the other, in what no earlier one has matched: what a replacement brought in stays.
+// A replacement that is no string leaves its match as it is.
 func replaceEach(s, fromJSON, toJSON string, from, to []string) value.Value {
 	fromItems, _ := json.Items(fromJSON)
 	toItems, _ := json.Items(toJSON)
-	var pairs []string
-	for i := range from {
-		if from[i] != "" && json.KindOf(fromItems[i]) == json.StringKind && json.KindOf(toItems[i]) == json.StringKind {
-			pairs = append(pairs, from[i], to[i])
+	parts, done := []string{s}, []bool{false}
+	for i, f := range from {
+		if f == "" || json.KindOf(fromItems[i]) != json.StringKind {
+			continue
 		}
+		with := to[i]
+		if json.KindOf(toItems[i]) != json.StringKind {
+			with = f
+		}
+		var nextParts []string
+		var nextDone []bool
+		for j, p := range parts {
+			if done[j] {
+				nextParts, nextDone = append(nextParts, p), append(nextDone, true)
+				continue
+			}
+			for k, piece := range strings.Split(p, f) {
+				if k > 0 {
+					nextParts, nextDone = append(nextParts, with), append(nextDone, true)
+				}
+				nextParts, nextDone = append(nextParts, piece), append(nextDone, false)
+			}
+		}
+		parts, done = nextParts, nextDone
 	}
-	return value.Text(strings.NewReplacer(pairs...).Replace(s))
+	return value.Text(strings.Join(parts, ""))
 }
 
 func extract(a []value.Value) value.Value {
