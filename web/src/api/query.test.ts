@@ -77,6 +77,21 @@ describe('an Arrow answer', () => {
     });
   });
 
+  it('may have columns and no rows', async () => {
+    const fields = [new Field('s', new Utf8(), false, new Map([['kql.type', 'string']]))];
+    const writer = new RecordBatchStreamWriter();
+    writer.reset(undefined, new Schema(fields, new Map([['huntbook.table', 'PrimaryResult']])));
+    writer.finish();
+    const empty = writer.toUint8Array(true);
+    answers(empty, empty, stream('Second', [['s', 'string', new Utf8(), ['x']]]), empty, end(complete));
+    const answer = await ask();
+    expect(answer.failure).toBeNull();
+    expect(answer.completion).toMatchObject({ rows: 1 });
+    expect(answer.tables.map((t) => t.rows)).toEqual([0, 0, 1, 0]);
+    expect(answer.tables[0]).toMatchObject({ name: 'PrimaryResult', rows: 0 });
+    expect(answer.tables[0]?.columns.map((c) => c.name)).toEqual(['s']);
+  });
+
   it('tells an error after the first byte and keeps the rows before it', async () => {
     answers(
       stream('PrimaryResult', [['s', 'string', new Utf8(), ['x']]]),

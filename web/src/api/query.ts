@@ -99,34 +99,48 @@ async function readAnswer(response: Response, answer: Answer, onRows?: (rows: nu
   let seen = 0;
   for await (const reader of RecordBatchReader.readAll(response)) {
     await reader.open({ autoDestroy: false });
-    const schema = reader.schema;
-    const batches: RecordBatch[] = [];
+    let schema = reader.schema;
+    let batches: RecordBatch[] = [];
     for await (const batch of reader) {
+      // After a stream without rows the reader runs on into the next one: its schema tells.
+      if (reader.schema !== schema) {
+        keep(answer, schema, batches);
+        schema = reader.schema;
+        batches = [];
+      }
+      if (batch.numRows === 0) continue;
       batches.push(batch);
-      if (schema.metadata.get('huntbook.table') === 'QueryCompletionInformation') continue;
+      if (schema.metadata.get('huntbook.table') === completionTable) continue;
       seen += batch.numRows;
       onRows?.(seen);
     }
-    const table = new ArrowTable(schema, batches);
-    if (schema.metadata.get('huntbook.table') === 'QueryCompletionInformation') {
-      const { error, ...completion } = JSON.parse(String(table.getChild('summary')?.get(0))) as Summary;
-      answer.completion = completion;
-      if (error) answer.failure = { code: error.code, message: error.message, advice: '', marks: [] };
-    } else {
-      answer.tables.push(resultTable(table, schema, answer.tables.length));
-    }
+    keep(answer, schema, batches);
   }
 }
 
-function resultTable(table: ArrowTable, schema: Schema, index: number): ResultTable {
+const completionTable = 'QueryCompletionInformation';
+
+/** Adds a stream that was read to the answer. */
+function keep(answer: Answer, schema: Schema, batches: RecordBatch[]): void {
+  const table = batches.length > 0 ? new ArrowTable(schema, batches) : null;
+  if (schema.metadata.get('huntbook.table') !== completionTable) {
+    answer.tables.push(resultTable(table, schema, answer.tables.length));
+    return;
+  }
+  const { error, ...completion } = JSON.parse(String(table?.getChild('summary')?.get(0))) as Summary;
+  answer.completion = completion;
+  if (error) answer.failure = { code: error.code, message: error.message, advice: '', marks: [] };
+}
+
+function resultTable(table: ArrowTable | null, schema: Schema, index: number): ResultTable {
   return {
     name: schema.metadata.get('huntbook.table') ?? (index === 0 ? 'PrimaryResult' : `Table_${index}`),
-    rows: table.numRows,
+    rows: table?.numRows ?? 0,
     render: renderOf(schema.metadata.get('huntbook.render')),
     columns: schema.fields.map((field, i) => {
       const type = (field.metadata.get('kql.type') ?? 'string') as KqlType;
-      const vector = table.getChildAt(i);
-      return column(field.name, type, table.numRows, vector ? reader(vector, type) : () => null);
+      const vector = table?.getChildAt(i);
+      return column(field.name, type, table?.numRows ?? 0, vector ? reader(vector, type) : () => null);
     }),
   };
 }

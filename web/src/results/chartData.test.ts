@@ -122,6 +122,14 @@ describe('chart options', () => {
     expect(option('columnchart', { kind: 'unstacked' }).series[0]?.stack).toBeUndefined();
   });
 
+  it('stacks by place on the axis, also where a series has no row', () => {
+    const made = option('areachart');
+    expect(made.series.map((s) => s.data.map((p) => (p as number[])[1]))).toEqual([
+      [1, 3],
+      [0, 2],
+    ]);
+  });
+
   it('gives shares of a hundred', () => {
     const made = option('columnchart', { kind: 'stacked100', xcolumn: 'TimeGenerated' });
     const last = made.series.map((s) => (s.data.at(-1) as [number, number])[1]);

@@ -109,7 +109,7 @@ function cartesian(data: ChartData, hint: RenderHint, colours: ChartColours): EC
     mode.startsWith('stacked') ||
     ((bars || area) && mode === 'default' && data.series.length > 1);
   const share = mode === 'stacked100';
-  const series = share ? shares(data) : data.series;
+  const series = share ? shares(data) : stacked && data.axis !== 'category' ? aligned(data.series) : data.series;
   const axisLine = { lineStyle: { color: colours.line } };
   const nameStyle = { color: colours.muted };
   const x = {
@@ -203,10 +203,22 @@ function byCategory(points: Point[], categories: string[]): (number | null)[] {
   return categories.map((c) => sums.get(c) ?? null);
 }
 
+/** Stacking goes by position: every series needs a point at every x, nothing where it had no row. */
+function aligned(series: ChartData['series']): ChartData['series'] {
+  const xs = [...new Set(series.flatMap((s) => s.points.map((p) => p[0] as number)))].sort((a, b) => a - b);
+  return series.map((s) => {
+    const own = new Map<number | string, number | null>();
+    for (const [at, value] of s.points)
+      own.set(at, value === null ? (own.get(at) ?? null) : (own.get(at) ?? 0) + value);
+    return { name: s.name, points: xs.map((x): Point => [x, own.get(x) ?? 0]) };
+  });
+}
+
 function shares(data: ChartData): ChartData['series'] {
   const totals = new Map<number | string, number>();
   for (const s of data.series) for (const [at, v] of s.points) totals.set(at, (totals.get(at) ?? 0) + Math.abs(v ?? 0));
-  return data.series.map((s) => ({
+  const series = data.axis === 'category' ? data.series : aligned(data.series);
+  return series.map((s) => ({
     name: s.name,
     points: s.points.map(([at, v]) => [at, v === null ? null : (v / (totals.get(at) || 1)) * 100] as Point),
   }));
@@ -238,8 +250,10 @@ function pie(data: ChartData, hint: RenderHint, colours: ChartColours): EChartsC
         center: ['42%', '52%'],
         data: slices,
         itemStyle: { borderColor: colours.surface, borderWidth: 2 },
-        label: { color: colours.text, formatter: '{b}: {d} %' },
+        // The legend has the names; a thin slice has no room for its share.
+        label: { color: colours.text, formatter: '{d} %' },
         labelLine: { lineStyle: { color: colours.muted } },
+        minShowLabelAngle: 6,
       },
     ],
   };

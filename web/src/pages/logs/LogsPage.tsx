@@ -85,7 +85,7 @@ function Workbench({ me }: { me: Me }) {
   const [sidebarWidth, setSidebarWidth] = useSize('sidebar', 272);
   const [editorHeight, setEditorHeight] = useSize('editor', 210);
   const [history, setHistory] = useState(false);
-  const tables = useQuery({ queryKey: ['tables'], queryFn: loadTables, refetchInterval: 60_000 });
+  const tables = useQuery({ queryKey: ['tables'], queryFn: loadTables, refetchInterval: 300_000 });
   const schema = useQuery({ queryKey: ['schema', me.database], queryFn: () => showSchema(me.database) });
   const running = run?.phase === 'running';
   const id = tab?.id ?? '';

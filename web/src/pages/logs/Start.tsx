@@ -41,7 +41,7 @@ const ideas: Idea[] = [
     title: 'Where the network traffic goes',
     table: 'DeviceNetworkEvents',
     query:
-      'DeviceNetworkEvents\n| summarize Connections = count() by RemoteIP, RemotePort\n| top 25 by Connections\n| render barchart',
+      'DeviceNetworkEvents\n| summarize Connections = count() by RemoteIP\n| top 25 by Connections\n| render barchart',
   },
 ];
 
