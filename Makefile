@@ -15,8 +15,8 @@ WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts
 up: build
 	@exec ./$(BIN) serve --data "$(DATA)" --sample $(ARGS)
 
-build: tools-present web/dist/.built
-	@go build -v -tags $(TAGS) -ldflags "-X main.version=$(VERSION)" -o $(BIN) ./cmd/huntbook
+build: tools-present web/embedded/dist/index.html
+	@go build -v -tags $(TAGS) -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/huntbook
 
 tools-present:
 	@bash internal/tools/need.sh
@@ -26,7 +26,7 @@ web/node_modules/.installed: web/package-lock.json web/package.json web/.npmrc
 	@cd web && npm ci --no-fund --no-audit
 	@touch $@
 
-web/dist/.built: web/node_modules/.installed $(WEB_SOURCES)
+web/embedded/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
 	@echo "Building the portal ..."
 	@cd web && npm run build
 	@touch $@
@@ -44,4 +44,4 @@ bench: build
 	@go run -tags $(TAGS) ./bench/ingest $(ARGS)
 
 clean:
-	rm -rf bin web/dist web/node_modules .cache
+	rm -rf bin web/embedded/dist web/node_modules .cache
