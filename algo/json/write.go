@@ -74,7 +74,7 @@ func Real(f float64) string {
 	} else if e := strings.IndexByte(s, 'e'); e >= 0 { // 1e-07 is written 1e-07, 1e+20 1e+20: as .NET does
 		return s
 	}
-	if strings.IndexAny(s, ".e") < 0 {
+	if !strings.ContainsAny(s, ".e") {
 		s += ".0"
 	}
 	return s

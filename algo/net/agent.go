@@ -56,8 +56,10 @@ func UserAgent(s string, parts []string) (string, bool) {
 	if want("browser") {
 		family, v := recognise(browsers, s)
 		out = append(out, json.Member{Key: "Browser", Value: json.Object([]json.Member{
-			{Key: "Family", Value: json.Quote(family)}, {Key: "MajorVersion", Value: json.Quote(v[0])},
-			{Key: "MinorVersion", Value: json.Quote(v[1])}, {Key: "Patch", Value: json.Quote(v[2])},
+			{Key: "Family", Value: json.Quote(family)},
+			{Key: "MajorVersion", Value: json.Quote(v[0])},
+			{Key: "MinorVersion", Value: json.Quote(v[1])},
+			{Key: "Patch", Value: json.Quote(v[2])},
 		})})
 	}
 	if want("os") {
@@ -66,8 +68,11 @@ func UserAgent(s string, parts []string) (string, bool) {
 			v = [3]string{name, "", ""}
 		}
 		out = append(out, json.Member{Key: "OperatingSystem", Value: json.Object([]json.Member{
-			{Key: "Family", Value: json.Quote(family)}, {Key: "MajorVersion", Value: json.Quote(v[0])},
-			{Key: "MinorVersion", Value: json.Quote(v[1])}, {Key: "Patch", Value: json.Quote(v[2])}, {Key: "PatchMinor", Value: `""`},
+			{Key: "Family", Value: json.Quote(family)},
+			{Key: "MajorVersion", Value: json.Quote(v[0])},
+			{Key: "MinorVersion", Value: json.Quote(v[1])},
+			{Key: "Patch", Value: json.Quote(v[2])},
+			{Key: "PatchMinor", Value: `""`},
 		})})
 	}
 	if want("device") {

@@ -43,8 +43,12 @@ func Path(s string) (string, bool) {
 		last = dir[i+1:]
 	}
 	return json.Object([]json.Member{
-		{Key: "Scheme", Value: json.Quote(scheme)}, {Key: "RootPath", Value: json.Quote(root)}, {Key: "DirectoryPath", Value: json.Quote(dir)},
-		{Key: "DirectoryName", Value: json.Quote(last)}, {Key: "Filename", Value: json.Quote(name)}, {Key: "Extension", Value: json.Quote(ext)},
+		{Key: "Scheme", Value: json.Quote(scheme)},
+		{Key: "RootPath", Value: json.Quote(root)},
+		{Key: "DirectoryPath", Value: json.Quote(dir)},
+		{Key: "DirectoryName", Value: json.Quote(last)},
+		{Key: "Filename", Value: json.Quote(name)},
+		{Key: "Extension", Value: json.Quote(ext)},
 		{Key: "AlternateDataStreamName", Value: json.Quote(stream)},
 	}), true
 }

@@ -36,9 +36,14 @@ func URL(s string) (string, bool) {
 		host, port = authority[:i], authority[i+1:]
 	}
 	return json.Object([]json.Member{
-		{Key: "Scheme", Value: json.Quote(scheme)}, {Key: "Host", Value: json.Quote(host)}, {Key: "Port", Value: json.Quote(port)},
-		{Key: "Path", Value: json.Quote(path)}, {Key: "Username", Value: json.Quote(user)}, {Key: "Password", Value: json.Quote(password)},
-		{Key: "Query Parameters", Value: parameters(query)}, {Key: "Fragment", Value: json.Quote(fragment)},
+		{Key: "Scheme", Value: json.Quote(scheme)},
+		{Key: "Host", Value: json.Quote(host)},
+		{Key: "Port", Value: json.Quote(port)},
+		{Key: "Path", Value: json.Quote(path)},
+		{Key: "Username", Value: json.Quote(user)},
+		{Key: "Password", Value: json.Quote(password)},
+		{Key: "Query Parameters", Value: parameters(query)},
+		{Key: "Fragment", Value: json.Quote(fragment)},
 	}), true
 }
 

@@ -91,7 +91,7 @@ func leveled(name func(lng, lat float64, level int) string, usual, least, most i
 
 func s2Cell(f func(token string) (string, bool)) Impl { return textToDynamic(f) }
 
-// radiusOrNull checks the bounds that the service sets to tolerances and radii.
+// between checks the bounds that the service sets to tolerances and fractions.
 func between(v, least, most float64) bool { return v >= least && v <= most }
 
 func covered(usual int64) Impl {

@@ -59,7 +59,7 @@ func compareIP(compare func(a, b string, prefix int64) (int64, bool), bits int64
 
 func isMatch(c int64) value.Value { return value.Bool(c == 0) }
 
-// inRange4 takes the prefix of the range alone.
+// inV4 takes the prefix of the range alone.
 func inV4(addr, r string) (bool, bool) {
 	x, _, ok1 := ip.V4(addr)
 	y, p, ok2 := ip.V4(r)

@@ -25,8 +25,10 @@ func outside(domain, text string) string {
 }
 
 func logarithm(name, function string, example Example) Function {
-	return scalar(name, "Logarithm; of 0 minus infinity, of less null.", NameNone, []Sig{{Text: name + "(x:real) real",
-		DuckDB: T("(CASE WHEN {x} > 0 THEN " + function + "({x}) WHEN {x} = 0 THEN CAST('-inf' AS DOUBLE) END)")}}, example)
+	return scalar(name, "Logarithm; of 0 minus infinity, of less null.", NameNone, []Sig{{
+		Text:   name + "(x:real) real",
+		DuckDB: T("(CASE WHEN {x} > 0 THEN " + function + "({x}) WHEN {x} = 0 THEN CAST('-inf' AS DOUBLE) END)"),
+	}}, example)
 }
 
 func bitwise(name, op, doc string, example Example) Function {
@@ -96,8 +98,11 @@ var mathFunctions = []Function{
 		{Text: "bin_auto(value:datetime) datetime", DuckDB: None(bound)},
 	}, Example{`set query_bin_auto_size = 1h; range x from 1 to 1 step 1 | extend t = datetime(2020-01-01 00:30) | summarize count() by bin_auto(t) | project t`, `datetime(2020-01-01)`}),
 	scalar("abs", "Absolute value.", NameNone, []Sig{
-		{Text: "abs(x:long) long", DuckDB: T("abs({x})")}, {Text: "abs(x:real) real", DuckDB: T("abs({x})")},
-		{Text: "abs(x:decimal) decimal", DuckDB: T("abs({x})")}, {Text: "abs(x:timespan) timespan", DuckDB: T("abs({x})")}, {Text: "abs(x:int) int", DuckDB: T("abs({x})")},
+		{Text: "abs(x:long) long", DuckDB: T("abs({x})")},
+		{Text: "abs(x:real) real", DuckDB: T("abs({x})")},
+		{Text: "abs(x:decimal) decimal", DuckDB: T("abs({x})")},
+		{Text: "abs(x:timespan) timespan", DuckDB: T("abs({x})")},
+		{Text: "abs(x:int) int", DuckDB: T("abs({x})")},
 	}, Example{`abs(-5)`, `5`}),
 	scalar("ceiling", "Least whole number that is not less.", NameNone, []Sig{{Text: "ceiling(x:real) real", DuckDB: T("ceil({x})")}, {Text: "ceiling(x:decimal) decimal", DuckDB: T("CAST(ceil({x}) AS DECIMAL(38,18))")}}, Example{`ceiling(-1.1)`, `-1.0`}),
 	scalar("round", "Value rounded to a number of digits behind the point, halves away from zero.", NameOfArg, []Sig{

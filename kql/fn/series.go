@@ -159,17 +159,25 @@ func whole(i int) string { return formatLong(int64(i)) }
 
 func lineBag(l series.Line) []json.Member {
 	return []json.Member{
-		{Key: "rsquare", Value: number(l.RSquare)}, {Key: "slope", Value: number(l.Slope)}, {Key: "variance", Value: number(l.Variance)},
-		{Key: "rvariance", Value: number(l.ResidualVariance)}, {Key: "interception", Value: number(l.Interception)}, {Key: "line_fit", Value: reals(l.Fit)},
+		{Key: "rsquare", Value: number(l.RSquare)},
+		{Key: "slope", Value: number(l.Slope)},
+		{Key: "variance", Value: number(l.Variance)},
+		{Key: "rvariance", Value: number(l.ResidualVariance)},
+		{Key: "interception", Value: number(l.Interception)},
+		{Key: "line_fit", Value: reals(l.Fit)},
 	}
 }
 
 func twoLinesBag(t series.TwoLines) []json.Member {
 	side := func(l series.Line) string { return json.Object(lineBag(l)[:5]) }
 	return []json.Member{
-		{Key: "rsquare", Value: number(t.RSquare)}, {Key: "split_idx", Value: whole(t.Split)}, {Key: "variance", Value: number(t.Variance)},
-		{Key: "rvariance", Value: number(t.ResidualVariance)}, {Key: "line_fit", Value: reals(t.Fit)},
-		{Key: "right", Value: side(t.Right)}, {Key: "left", Value: side(t.Left)},
+		{Key: "rsquare", Value: number(t.RSquare)},
+		{Key: "split_idx", Value: whole(t.Split)},
+		{Key: "variance", Value: number(t.Variance)},
+		{Key: "rvariance", Value: number(t.ResidualVariance)},
+		{Key: "line_fit", Value: reals(t.Fit)},
+		{Key: "right", Value: side(t.Right)},
+		{Key: "left", Value: side(t.Left)},
 	}
 }
 

@@ -83,9 +83,15 @@ var seriesFunctions = []Function{
 			return value.Null()
 		}
 		return value.Text(json.Object([]json.Member{
-			{Key: "min", Value: number(s.Min)}, {Key: "min_idx", Value: whole(s.MinAt)}, {Key: "max", Value: number(s.Max)}, {Key: "max_idx", Value: whole(s.MaxAt)},
-			{Key: "avg", Value: number(s.Avg)}, {Key: "stdev", Value: number(s.Stdev)}, {Key: "variance", Value: number(s.Variance)},
-			{Key: "sum", Value: number(s.Sum)}, {Key: "len", Value: whole(s.Len)},
+			{Key: "min", Value: number(s.Min)},
+			{Key: "min_idx", Value: whole(s.MinAt)},
+			{Key: "max", Value: number(s.Max)},
+			{Key: "max_idx", Value: whole(s.MaxAt)},
+			{Key: "avg", Value: number(s.Avg)},
+			{Key: "stdev", Value: number(s.Stdev)},
+			{Key: "variance", Value: number(s.Variance)},
+			{Key: "sum", Value: number(s.Sum)},
+			{Key: "len", Value: whole(s.Len)},
 		}))
 	}}}, Example{`toreal(series_stats_dynamic(dynamic([3,1,2])).max)`, `3.0`}),
 	scalar("series_fit_line", "Line that fits a series best: how well, slope, variance, residual variance, interception and the line.", NameNone, []Sig{{Text: "series_fit_line(series:dynamic) dynamic", Go: ofSeries(func(x []float64, _ []value.Value) string {

@@ -14,10 +14,6 @@ func textToText(f func(string) string) Impl {
 	return func(a []value.Value) value.Value { return value.Text(f(a[0].S)) }
 }
 
-func textToLong(f func(string) int64) Impl {
-	return func(a []value.Value) value.Value { return value.Long(f(a[0].S)) }
-}
-
 func textToBool(f func(string) bool) Impl {
 	return func(a []value.Value) value.Value { return value.Bool(f(a[0].S)) }
 }

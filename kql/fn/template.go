@@ -24,11 +24,6 @@ func sql(text string, args ...string) string {
 	return b.String()
 }
 
-// by makes a template of a text over arguments by their place: $1, $2 ...; it has to name all that are given.
-func by(text string) Template {
-	return F(func(args []Arg) string { return sql(text, sqls(args)...) })
-}
-
 // byCount makes a template of one text for each number of arguments, fewest first; the last text serves the most.
 func byCount(least int, texts ...string) Template {
 	return F(func(args []Arg) string { return sql(texts[len(args)-least], sqls(args)...) })
