@@ -17,6 +17,8 @@ import (
 	"time"
 )
 
+//go:generate uv pip compile -q --generate-hashes --no-header --no-annotate --universal --python-version 3.11 --override overrides.in requirements.in -o requirements.lock
+
 //go:embed requirements.lock
 var lock []byte
 
