@@ -85,10 +85,9 @@ def anonymous_is_refused():
 
 @case
 def token_of_managed_identity():
-    # Kqlmagic's own try_msi needs a package that is no longer kept; a token from the same endpoint is handed on instead.
+    # Kqlmagic's own try_msi needs a package that is no longer kept; a token from the same endpoint goes in as the key.
     token = requests.get(server.api + "/msi/token", params={"api-version": "2019-08-01", "resource": server.tls}, headers={"X-IDENTITY-HEADER": server.token}).json()["access_token"]
-    option = '-try_token={"tokenType":"Bearer","accessToken":"' + token + '"}'
-    connect, frame = run(f"%kql loganalytics://code;tenant='adfs';aadurl='{server.tls}';workspace='{server.workspace_id}';datasourceurl='{server.tls}';alias='main' {option}", FRAME)
+    connect, frame = run(f"%kql loganalytics://appkey='{token}';workspace='{server.workspace_id}';datasourceurl='{server.api}';alias='main'", FRAME)
     true("rows by managed identity", "rows 50" in text(frame))
     if "rows 50" not in text(frame):
         print(text(connect)[:2000], text(frame)[:500])
