@@ -49,9 +49,11 @@ func magnitude(s string) (int64, bool) {
 	if i == 0 {
 		return 0, false
 	}
-	unit, ok := Day, true
+	unit, ok := Day, true // a bare whole number counts days; the service takes no bare fraction
 	if name := strings.TrimSpace(s[i:]); name != "" {
 		unit, ok = units[strings.ToLower(name)]
+	} else {
+		ok = strings.IndexByte(s, '.') < 0
 	}
 	if !ok {
 		return 0, false

@@ -24,13 +24,27 @@ func (g *generator) windows(n *plan.Windows, s scope) string {
 	if len(restarts) > 0 {
 		base = "SELECT *, " + strings.Join(restarts, ", ") + " FROM (" + base + ") w"
 	}
+	over := make([]string, len(n.Calls))
+	var ranks []string
+	for i, c := range n.Calls {
+		cols := append([]string(nil), s.carry...)
+		if groups[i] != "" {
+			cols = append(cols, groups[i])
+		}
+		over[i] = partition(cols) + "ORDER BY rn"
+		if strings.HasPrefix(c.Fn.Name, "row_rank") {
+			// A rank follows the order of rows: a run begins where the value differs from the row before.
+			x := g.expr(c.Args[0])
+			ranks = append(ranks, fmt.Sprintf("row_number() OVER (%s) AS at%d, (row_number() OVER (%s) = 1 OR lag(%s) OVER (%s) IS DISTINCT FROM %s) AS new%d",
+				over[i], i, over[i], x, over[i], x, i))
+		}
+	}
+	if len(ranks) > 0 {
+		base = "SELECT *, " + strings.Join(ranks, ", ") + " FROM (" + base + ") w"
+	}
 	items := names(n.In, s)
 	for i, c := range n.Calls {
-		over := append([]string(nil), s.carry...)
-		if groups[i] != "" {
-			over = append(over, groups[i])
-		}
-		items = append(items, g.window(c, partition(over)+"ORDER BY rn")+" AS "+col(n.Added[i]))
+		items = append(items, g.window(c, i, over[i])+" AS "+col(n.Added[i]))
 	}
 	return "SELECT " + list(items) + " FROM (" + base + ") w ORDER BY rn"
 }
@@ -53,7 +67,7 @@ func restart(c *plan.Call) plan.Expr {
 	return nil
 }
 
-func (g *generator) window(c *plan.Call, over string) string {
+func (g *generator) window(c *plan.Call, i int, over string) string {
 	arg := func(i int, missing string) string {
 		if i < len(c.Args) {
 			return g.expr(c.Args[i])
@@ -72,13 +86,10 @@ func (g *generator) window(c *plan.Call, over string) string {
 		return fmt.Sprintf("(row_number() OVER (%s) + %s - 1)", over, arg(0, "1"))
 	case "row_cumsum":
 		return fmt.Sprintf("CAST(sum(%s) OVER (%s ROWS UNBOUNDED PRECEDING) AS %s)", g.expr(c.Args[0]), over, Physical(c.T))
-	case "row_rank_dense", "row_rank_min":
-		// A rank follows the order of appearance: it grows where the value differs from the row before.
-		x := g.expr(c.Args[0])
-		if c.Fn.Name == "row_rank_min" {
-			return fmt.Sprintf("(1 + row_number() OVER (%s) - row_number() OVER (PARTITION BY %s ORDER BY rn))", over, x)
-		}
-		return fmt.Sprintf("dense_rank() OVER (%s)", strings.Replace(over, "ORDER BY rn", "ORDER BY "+x, 1))
+	case "row_rank_dense":
+		return fmt.Sprintf("CAST(sum(CASE WHEN new%d THEN 1 ELSE 0 END) OVER (%s ROWS UNBOUNDED PRECEDING) AS BIGINT)", i, over)
+	case "row_rank_min":
+		return fmt.Sprintf("max(CASE WHEN new%d THEN at%d END) OVER (%s ROWS UNBOUNDED PRECEDING)", i, i, over)
 	}
 	return g.fail("%s() does not run in this engine", c.Fn.Name)
 }
