@@ -16,7 +16,7 @@ const module = "github.com/huntbook/huntbook/"
 // A change here is a change of architecture, not a way to fix a build.
 var policy = map[string]string{
 	"algo":        "",
-	"result":      "",
+	"result":      "algo",
 	"kql":         "algo",
 	"engine":      "algo result",
 	"sqlgen":      "algo kql",

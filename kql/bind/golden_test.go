@@ -22,8 +22,13 @@ var update = flag.Bool("update", false, "write what is answered now into the gol
 func office() bind.Env {
 	tables := map[string][]types.Field{
 		"Logons": {
-			{Name: "TimeGenerated", Type: types.Datetime}, {Name: "AccountName", Type: types.String}, {Name: "Computer", Type: types.String},
-			{Name: "Level", Type: types.Int}, {Name: "Bytes", Type: types.Long}, {Name: "Score", Type: types.Real}, {Name: "Details", Type: types.Dynamic},
+			{Name: "TimeGenerated", Type: types.Datetime},
+			{Name: "AccountName", Type: types.String},
+			{Name: "Computer", Type: types.String},
+			{Name: "Level", Type: types.Int},
+			{Name: "Bytes", Type: types.Long},
+			{Name: "Score", Type: types.Real},
+			{Name: "Details", Type: types.Dynamic},
 		},
 		"Hosts":      {{Name: "Computer", Type: types.String}, {Name: "Owner", Type: types.String}, {Name: "Level", Type: types.Long}},
 		"HostsOther": {{Name: "Computer", Type: types.String}, {Name: "Level", Type: types.Int}},

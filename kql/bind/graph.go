@@ -121,8 +121,10 @@ func (b *binder) graphNodes(edges *plan.Shared, g *graph, given *rel, name strin
 	var ends []rel
 	for _, at := range []int{g.source, g.target} {
 		in := b.reread(edges)
-		ends = append(ends, rel{node: &plan.Project{In: in, Out: plan.Out{Cols: []plan.Column{b.col(name, idType)}},
-			Exprs: []plan.Expr{b.cast(&plan.Ref{Col: in.Cols[at]}, idType)}}})
+		ends = append(ends, rel{node: &plan.Project{
+			In: in, Out: plan.Out{Cols: []plan.Column{b.col(name, idType)}},
+			Exprs: []plan.Expr{b.cast(&plan.Ref{Col: in.Cols[at]}, idType)},
+		}})
 	}
 	ids := b.unionOf(ends, false, "")
 	ids = ids.with(&plan.Distinct{In: ids.node})

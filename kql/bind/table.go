@@ -351,8 +351,10 @@ func materialize(b *binder, x *syntax.Call, _ *rel) rel {
 }
 
 var watchlistColumns = []types.Field{
-	{Name: "_DTItemId", Type: types.String}, {Name: "LastUpdatedTimeUTC", Type: types.Datetime},
-	{Name: "SearchKey", Type: types.Dynamic}, {Name: "WatchlistItem", Type: types.Dynamic},
+	{Name: "_DTItemId", Type: types.String},
+	{Name: "LastUpdatedTimeUTC", Type: types.Datetime},
+	{Name: "SearchKey", Type: types.Dynamic},
+	{Name: "WatchlistItem", Type: types.Dynamic},
 }
 
 // watchlist reads a watchlist's rows. Its own columns are known from the store, or not at all.

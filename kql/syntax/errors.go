@@ -138,10 +138,6 @@ func tooDeep(at source.Span) source.Diagnostic {
 	}
 }
 
-func unknownDirective(name string, at source.Span) source.Diagnostic {
-	return source.Diagnostic{Code: "KS250", Message: fmt.Sprintf("Unknown directive '%s'.", name), Span: at}
-}
-
 var typeNames = []string{"bool", "int", "long", "real", "decimal", "datetime", "timespan", "string", "dynamic", "guid"}
 
 // operatorNames lists the operators, in order, for suggestions.
