@@ -16,6 +16,8 @@ import (
 func All() []exec.Operator {
 	return []exec.Operator{
 		bagUnpack, pivot, narrow, preview, identity, ipv4Lookup, ipv6Lookup,
+		activityCounts, activityMetrics, newActivity, engagement, slidingCounts, sessions, activeUsers,
+		rowsNear, dcountIntersect, rollingPercentile, sequenceDetect, funnelCompletion, funnelSequence, autocluster, basket, diffPatterns,
 	}
 }
 
@@ -26,6 +28,8 @@ type call struct {
 	args   []plan.Expr
 	names  []string
 	places map[plan.ColumnID]int
+	ids    map[string]int32  // the numbers that timelines gave to ids
+	idText map[string]string // ids as JSON, by the keys that visits gave them
 }
 
 func newCall(n *plan.Local, in []*exec.Table) *call {
@@ -96,9 +100,6 @@ func (c *call) columns(i int) ([]int, error) {
 	}
 	return out, nil
 }
-
-// width is how many of the input's columns are the query's own: further ones were computed for arguments.
-func (c *call) own(most int) int { return min(most, len(c.in.Cols)) }
 
 var errTooMany = errors.New("more columns than the 1,000 that a table may get")
 

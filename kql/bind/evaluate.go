@@ -54,11 +54,19 @@ func (p *pluginCall) out(fields ...types.Field) []plan.Column {
 	return cols
 }
 
+// timeline is the type of the second argument, along which plug-ins count: datetime, or a number.
+func (p *pluginCall) timeline() types.Type {
+	if t := p.typ(1); t.IsNumber() || t == types.Timespan {
+		return t
+	}
+	return types.Datetime
+}
+
 // dims are the columns that further arguments, from i on, name.
 func (p *pluginCall) dims(i int) []types.Field {
 	var out []types.Field
 	for ; i < len(p.args); i++ {
-		if p.name(i) != "" {
+		if p.args[i] != nil && p.name(i) != "" {
 			out = append(out, field(p.name(i), p.typ(i)))
 		}
 	}
@@ -79,6 +87,19 @@ func segments(fields ...types.Field) func(*pluginCall) []plan.Column {
 	return func(p *pluginCall) []plan.Column { return append(p.out(fields...), p.input()...) }
 }
 
+// differences leaves the column out that splits the rows.
+func differences(fields ...types.Field) func(*pluginCall) []plan.Column {
+	return func(p *pluginCall) []plan.Column {
+		cols := p.out(fields...)
+		for i, c := range p.t.cols() {
+			if ref, ok := p.args[0].(*plan.Ref); !ok || ref.Col.ID != c.ID {
+				cols = append(cols, p.input()[i])
+			}
+		}
+		return cols
+	}
+}
+
 func fixed(fields ...types.Field) func(*pluginCall) []plan.Column {
 	return func(p *pluginCall) []plan.Column { return p.out(fields...) }
 }
@@ -91,7 +112,7 @@ func init() {
 	plugins = map[string]plugin{
 		"autocluster": {0, -1, basket, false},
 		"basket":      {0, -1, basket, false},
-		"diffpatterns": {3, -1, segments(field("SegmentId", long), field("CountA", long), field("CountB", long),
+		"diffpatterns": {3, -1, differences(field("SegmentId", long), field("CountA", long), field("CountB", long),
 			field("PercentA", real), field("PercentB", real), field("PercentDiffAB", real)), false},
 		"bag_unpack": {1, 4, bagUnpack, true},
 		"pivot":      {1, -1, nil, true},
@@ -101,7 +122,7 @@ func init() {
 		"activity_metrics": {3, -1, activityMetrics, false},
 		"new_activity_metrics": {5, -1, func(p *pluginCall) []plan.Column {
 			t := p.name(1)
-			fields := append([]types.Field{field("from_"+t, types.Datetime), field("to_"+t, types.Datetime)}, p.dims(6)...)
+			fields := append([]types.Field{field("from_"+t, p.timeline()), field("to_"+t, p.timeline())}, p.dims(6)...)
 			return p.out(append(fields, field("dcount_new_values", long), field("dcount_retained_values", long),
 				field("dcount_churn_values", long), field("retention_rate", real), field("churn_rate", real))...)
 		}, false},
