@@ -91,11 +91,12 @@ func (a *API) subscriptions(w http.ResponseWriter, r *http.Request) {
 	answer(w, r, listOf(theSubscription))
 }
 func (a *API) subscription(w http.ResponseWriter, r *http.Request) { answer(w, r, theSubscription) }
-func (a *API) tenants(w http.ResponseWriter, r *http.Request)      { answer(w, r, listOf(theTenant)) }
-func (a *API) groups(w http.ResponseWriter, r *http.Request)       { answer(w, r, listOf(theGroup)) }
-func (a *API) group(w http.ResponseWriter, r *http.Request)        { answer(w, r, theGroup) }
-func (a *API) list(w http.ResponseWriter, r *http.Request)         { answer(w, r, listOf(theWorkspace)) }
-func (a *API) workspace(w http.ResponseWriter, r *http.Request)    { answer(w, r, theWorkspace) }
+func (a *API) tenants(w http.ResponseWriter, r *http.Request) { answer(w, r, listOf(theTenant)) }
+
+func (a *API) groups(w http.ResponseWriter, r *http.Request)    { answer(w, r, listOf(theGroup)) }
+func (a *API) group(w http.ResponseWriter, r *http.Request)     { answer(w, r, theGroup) }
+func (a *API) list(w http.ResponseWriter, r *http.Request)      { answer(w, r, listOf(theWorkspace)) }
+func (a *API) workspace(w http.ResponseWriter, r *http.Request) { answer(w, r, theWorkspace) }
 
 func (a *API) resources(w http.ResponseWriter, r *http.Request) {
 	answer(w, r, listOf(map[string]any{"id": ids.WorkspaceResource, "name": ids.Workspace, "type": workspaceType, "location": region}))

@@ -43,8 +43,10 @@ func openBody(w http.ResponseWriter, r *http.Request, limit int64) *Failure {
 		}
 		plain = z.IOReadCloser()
 	default:
-		return &Failure{Status: http.StatusUnsupportedMediaType, Code: "UnsupportedContentEncoding",
-			Message: "Content-Encoding " + coding + " is not read; send gzip, deflate, zstd or none."}
+		return &Failure{
+			Status: http.StatusUnsupportedMediaType, Code: "UnsupportedContentEncoding",
+			Message: "Content-Encoding " + coding + " is not read; send gzip, deflate, zstd or none.",
+		}
 	}
 	r.Body = http.MaxBytesReader(w, both{plain, raw}, limit)
 	r.ContentLength = -1

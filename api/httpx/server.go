@@ -98,8 +98,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				// Part of an answer is out: only a cut connection says that it is not whole.
 				panic(http.ErrAbortHandler)
 			}
-			Refuse(rec, r, Failure{Status: http.StatusInternalServerError, Code: "InternalServerError",
-				Message: "Huntbook failed on this request; its log has the reason under request id " + c.id + "."})
+			Refuse(rec, r, Failure{
+				Status: http.StatusInternalServerError, Code: "InternalServerError",
+				Message: "Huntbook failed on this request; its log has the reason under request id " + c.id + ".",
+			})
 		}
 		s.logged(r, c, rec, began, "served", false)
 	}()
@@ -186,15 +188,19 @@ func (g guarded) admit(r *http.Request, c *call) *Failure {
 		c.principal, c.session = id.Principal, id.Session
 	}
 	if c.session != "" && !safe(r.Method) && !sameOrigin(r) {
-		return &Failure{Status: http.StatusForbidden, Code: "CrossSiteRequest",
-			Message: "A session of the portal may change things only from the portal's own pages. Programs use a token instead."}
+		return &Failure{
+			Status: http.StatusForbidden, Code: "CrossSiteRequest",
+			Message: "A session of the portal may change things only from the portal's own pages. Programs use a token instead.",
+		}
 	}
 	if g.rt.Action == Public {
 		return nil
 	}
 	if c.principal == nil {
-		return &Failure{Status: http.StatusUnauthorized, Code: "AuthenticationRequired",
-			Message: "This request carries no credentials. Send a token of Huntbook (huntbook token create), or sign in; anonymous access is off."}
+		return &Failure{
+			Status: http.StatusUnauthorized, Code: "AuthenticationRequired",
+			Message: "This request carries no credentials. Send a token of Huntbook (huntbook token create), or sign in; anonymous access is off.",
+		}
 	}
 	if g.rt.Action == SignedIn {
 		return nil
@@ -209,8 +215,10 @@ func (g guarded) admit(r *http.Request, c *call) *Failure {
 		return &Failure{Status: http.StatusInternalServerError, Code: "InternalServerError", Message: "The roles could not be read."}
 	}
 	if !ok {
-		return &Failure{Status: http.StatusForbidden, Code: "AuthorizationFailed",
-			Message: fmt.Sprintf("%s may not do %s on %s. An administrator can assign a role that grants it.", c.principal.Name, g.rt.Action, scope)}
+		return &Failure{
+			Status: http.StatusForbidden, Code: "AuthorizationFailed",
+			Message: fmt.Sprintf("%s may not do %s on %s. An administrator can assign a role that grants it.", c.principal.Name, g.rt.Action, scope),
+		}
 	}
 	return nil
 }

@@ -24,8 +24,10 @@ const maxBody = 64 << 30
 // Contract gives the routes.
 func (a *API) Contract() httpx.Contract {
 	return httpx.Contract{Name: "ingest", Routes: []httpx.Route{
-		{Pattern: "POST /api/ingest/{table}", Action: WriteAction, Handle: a.bulk, Body: maxBody, Doc: "Store rows: lines of JSON or CSV.",
-			Scope: func(r *http.Request) string { return TableScope(r.PathValue("table")) }},
+		{
+			Pattern: "POST /api/ingest/{table}", Action: WriteAction, Handle: a.bulk, Body: maxBody, Doc: "Store rows: lines of JSON or CSV.",
+			Scope: func(r *http.Request) string { return TableScope(r.PathValue("table")) },
+		},
 	}}
 }
 
@@ -54,8 +56,10 @@ type reason struct {
 func (a *API) bulk(w http.ResponseWriter, r *http.Request) {
 	table := r.PathValue("table")
 	if !tableName.MatchString(table) {
-		httpx.Refuse(w, r, httpx.Failure{Status: http.StatusBadRequest, Code: "BadTableName",
-			Message: "A table's name has letters, digits and underscores, at most 100, and does not begin with a digit. Tables of your own end in _CL."})
+		httpx.Refuse(w, r, httpx.Failure{
+			Status: http.StatusBadRequest, Code: "BadTableName",
+			Message: "A table's name has letters, digits and underscores, at most 100, and does not begin with a digit. Tables of your own end in _CL.",
+		})
 		return
 	}
 	q := r.URL.Query()

@@ -42,8 +42,10 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request, contract string, wri
 }
 
 func noDatabase(h *control.House, name string) error {
-	return &query.Error{Kind: query.Invalid, Code: "BadRequest_EntityNotFound",
-		Message: fmt.Sprintf("Entity '%s' of kind 'Database' was not found; the database here is '%s'.", name, h.Database)}
+	return &query.Error{
+		Kind: query.Invalid, Code: "BadRequest_EntityNotFound",
+		Message: fmt.Sprintf("Entity '%s' of kind 'Database' was not found; the database here is '%s'.", name, h.Database),
+	}
 }
 
 // mgmt runs a control command. Its database may be anything: clients send NetDefaultDB before they know ours.

@@ -12,9 +12,25 @@ import (
 // hints are the drawing hints that clients expect to find, given or not, in the service's order and with its defaults.
 // Kqlmagic knows a v1 answer's hints by their first key.
 var hints = []struct{ name, absent string }{
-	{"Visualization", "null"}, {"Title", "null"}, {"XColumn", "null"}, {"Series", "null"}, {"YColumns", "null"}, {"AnomalyColumns", "null"},
-	{"XTitle", "null"}, {"YTitle", "null"}, {"XAxis", "null"}, {"YAxis", "null"}, {"Legend", "null"}, {"YSplit", "null"},
-	{"Accumulate", "false"}, {"IsQuerySorted", "false"}, {"Kind", "null"}, {"Ymin", `"NaN"`}, {"Ymax", `"NaN"`}, {"Xmin", "null"}, {"Xmax", "null"},
+	{"Visualization", "null"},
+	{"Title", "null"},
+	{"XColumn", "null"},
+	{"Series", "null"},
+	{"YColumns", "null"},
+	{"AnomalyColumns", "null"},
+	{"XTitle", "null"},
+	{"YTitle", "null"},
+	{"XAxis", "null"},
+	{"YAxis", "null"},
+	{"Legend", "null"},
+	{"YSplit", "null"},
+	{"Accumulate", "false"},
+	{"IsQuerySorted", "false"},
+	{"Kind", "null"},
+	{"Ymin", `"NaN"`},
+	{"Ymax", `"NaN"`},
+	{"Xmin", "null"},
+	{"Xmax", "null"},
 }
 
 // Visualization spells a render hint as the service does; without one the kind is null.

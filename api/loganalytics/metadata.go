@@ -37,8 +37,10 @@ func (a *API) metadata(w http.ResponseWriter, r *http.Request) {
 	all := make([]metaTable, 0, len(tables))
 	names := make([]string, 0, len(tables))
 	for _, t := range tables {
-		m := metaTable{ID: "t/" + t.Name, Name: t.Name, Description: t.Doc, Labels: []string{}, Tags: map[string]any{}, Properties: map[string]any{},
-			Columns: make([]metaColumn, 0, len(t.Columns)), Related: map[string]any{"solutions": []string{"LogManagement"}}}
+		m := metaTable{
+			ID: "t/" + t.Name, Name: t.Name, Description: t.Doc, Labels: []string{}, Tags: map[string]any{}, Properties: map[string]any{},
+			Columns: make([]metaColumn, 0, len(t.Columns)), Related: map[string]any{"solutions": []string{"LogManagement"}},
+		}
 		for _, c := range t.Columns {
 			if c.Name == catalog.TimeGenerated {
 				m.TimespanColumn = c.Name
@@ -50,8 +52,10 @@ func (a *API) metadata(w http.ResponseWriter, r *http.Request) {
 	none := []any{}
 	httpx.WriteJSON(w, http.StatusOK, map[string]any{
 		"tables": all, "solutions": none, "functions": none, "queries": none, "categories": none, "resourceTypes": none, "tableGroups": none, "applications": none,
-		"workspaces": []any{map[string]any{"id": ids.WorkspaceID, "name": ids.Workspace, "region": "local", "resourceId": ids.WorkspaceResource,
-			"related": map[string]any{"tables": names}}},
+		"workspaces": []any{map[string]any{
+			"id": ids.WorkspaceID, "name": ids.Workspace, "region": "local", "resourceId": ids.WorkspaceResource,
+			"related": map[string]any{"tables": names},
+		}},
 		"permissions": map[string]any{"workspaces": []any{map[string]any{"resourceId": ids.WorkspaceResource, "denyTables": []string{}}}},
 	})
 }

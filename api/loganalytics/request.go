@@ -127,8 +127,10 @@ func ours(w string) bool {
 }
 
 func unknownWorkspace(w string) *httpx.Failure {
-	return &httpx.Failure{Status: http.StatusNotFound, Code: "WorkspaceNotFoundError",
-		Message: fmt.Sprintf("There is no workspace %q here. This install has %q, id %s.", w, ids.Workspace, ids.WorkspaceID)}
+	return &httpx.Failure{
+		Status: http.StatusNotFound, Code: "WorkspaceNotFoundError",
+		Message: fmt.Sprintf("There is no workspace %q here. This install has %q, id %s.", w, ids.Workspace, ids.WorkspaceID),
+	}
 }
 
 func fields(list string) []string {

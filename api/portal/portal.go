@@ -82,8 +82,10 @@ func (a *API) signIn(w http.ResponseWriter, r *http.Request) {
 	var locked *people.Locked
 	switch {
 	case errors.As(err, &locked):
-		httpx.Refuse(w, r, httpx.Failure{Status: http.StatusTooManyRequests, Code: "TooManyAttempts", RetryAfter: time.Until(locked.Until),
-			Message: "Too many wrong passwords were tried for this name. Wait a moment, then try again."})
+		httpx.Refuse(w, r, httpx.Failure{
+			Status: http.StatusTooManyRequests, Code: "TooManyAttempts", RetryAfter: time.Until(locked.Until),
+			Message: "Too many wrong passwords were tried for this name. Wait a moment, then try again.",
+		})
 		return
 	case errors.Is(err, people.ErrWrong):
 		refuse(w, r, http.StatusUnauthorized, "WrongPassword", "Name or password is wrong.")
