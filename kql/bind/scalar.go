@@ -68,6 +68,9 @@ func (b *binder) expr(x syntax.Expr, r *row) plan.Expr {
 	case *syntax.Unary:
 		return b.unary(x, r)
 	case *syntax.Binary:
+		if isStar(x.L) && len(r.cols) > 0 {
+			return b.everyColumn(x, r)
+		}
 		return b.binary(x, r)
 	case *syntax.In:
 		return b.in(x, r)

@@ -40,7 +40,7 @@ func (s *terms) bind(x syntax.Expr) plan.Expr {
 			return s.column(x)
 		}
 		if isStar(x.L) {
-			return s.everyColumn(x)
+			return b.everyColumn(x, rowOf(s.t))
 		}
 	case *syntax.Call:
 		if x.Of == nil && x.Name.Name == "not" && len(x.Args) == 1 {
@@ -233,11 +233,10 @@ func (s *terms) column(x *syntax.Binary) plan.Expr {
 }
 
 // everyColumn is * op value: the condition holds for one of the columns.
-func (s *terms) everyColumn(x *syntax.Binary) plan.Expr {
-	b := s.b
-	r := b.fold(b.expr(x.R, rowOf(s.t)))
+func (b *binder) everyColumn(x *syntax.Binary, row *row) plan.Expr {
+	r := b.fold(b.expr(x.R, row))
 	var any plan.Expr
-	for _, c := range s.t.cols() {
+	for _, c := range row.cols {
 		if c.Type != types.String && c.Type != types.Dynamic && c.Type != r.Type() && !(c.Type.IsNumber() && r.Type().IsNumber()) {
 			continue
 		}

@@ -37,13 +37,11 @@ func (b *binder) aggregateCall(f *fn.Function, x *syntax.Call, r *row) *plan.Agg
 		}
 		args = append(args, b.fold(b.argument(a, &inner)))
 	}
-	if f.Name == "count" && len(args) == 1 { // the old spelling of countif
-		if t := args[0].Type(); t != types.Bool && t != types.Unknown {
-			b.fail(errTypeExpected(x.Args[0].Span(), types.Bool))
-			return nil
-		}
-		if g, ok := fn.Lookup("countif", fn.Aggregate); ok {
-			f = g
+	if f.Name == "count" && len(args) == 1 {
+		if g, ok := fn.Lookup("countif", fn.Aggregate); ok && args[0].Type() == types.Bool {
+			f = g // its old spelling
+		} else {
+			args = nil // any other argument says nothing: all rows count
 		}
 	}
 	c, ok := b.resolve(f, x, args).(*plan.Call)
