@@ -22,7 +22,7 @@ import { ChevronRight } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { copyText } from '../ui/parts';
 import { rowJson } from './rowText';
-import { compare, exact, isNumeric, numberOf, shown, type Cell, type Column, type ResultTable } from './table';
+import { compare, exact, isNumeric, isWide, numberOf, shown, type Cell, type Column, type ResultTable } from './table';
 
 ModuleRegistry.registerModules([
   CellStyleModule,
@@ -79,16 +79,23 @@ export interface CellAt {
 
 interface Props {
   table: ResultTable;
+  hidden: ReadonlySet<Column>;
   /** Opens the detail panel; moves it while it is open. */
   onRow: (row: number, open: boolean) => void;
   onCellMenu: (at: CellAt) => void;
   onShown: (rows: number) => void;
 }
 
-export default function Grid({ table, onRow, onCellMenu, onShown }: Props) {
+export default function Grid({ table, hidden, onRow, onCellMenu, onShown }: Props) {
   const api = useRef<GridApi<Row>>(null);
   const rows = useMemo(() => Array.from({ length: table.rows }, (_, i): Row => ({ i })), [table]);
-  const columnDefs = useMemo(() => [expander, ...table.columns.map((c, i) => columnDef(c, i, table.rows))], [table]);
+  const columnDefs = useMemo(() => {
+    const all = table.columns.map((c, i) => ({ ...columnDef(c, i, table.rows), hide: hidden.has(c) }));
+    // Raw tables list their columns by the alphabet; people read them by time.
+    if (isWide(table))
+      all.sort((a, b) => Number(b.headerName === 'TimeGenerated') - Number(a.headerName === 'TimeGenerated'));
+    return [expander, ...all];
+  }, [table, hidden]);
 
   const columnAt = (id: string): Column | undefined => table.columns[Number(id.slice(1))];
 

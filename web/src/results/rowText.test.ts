@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ticksOfIso } from '../lib/ticks';
 import { rowJson, whereLine } from './rowText';
-import { column, compare, exact, shown, type Cell, type KqlType } from './table';
+import { column, compare, emptyColumns, exact, shown, type Cell, type KqlType } from './table';
 
 const one = (name: string, type: KqlType, cell: Cell) => column(name, type, 1, () => cell);
 
@@ -58,4 +58,9 @@ it('reads a column again from memory once it has been read over', () => {
   });
   for (let round = 0; round < 500; round++) for (let i = 0; i < 10; i++) expect(c.get(i)).toBe(i);
   expect(reads).toBeLessThan(1100);
+});
+
+it('knows the columns that hold nothing', () => {
+  const columns = [one('a', 'string', ''), one('b', 'long', null), one('c', 'long', 0), one('d', 'bool', false)];
+  expect([...emptyColumns({ name: 'T', rows: 1, render: null, columns })].map((c) => c.name)).toEqual(['a', 'b']);
 });

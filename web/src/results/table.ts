@@ -88,3 +88,24 @@ export function compare(a: Cell, b: Cell, type: KqlType): number {
   if (type === 'decimal') return Number(a) - Number(b);
   return a < b ? -1 : 1;
 }
+
+/** A raw table has many columns, most of them empty in any one question; a projected result has few, all asked for. */
+export const isWide = (table: ResultTable) => table.columns.length > 30;
+
+/** Looking at more cells than this would hold up the page. */
+const maxLooked = 2_000_000;
+
+/** The columns that hold nothing in any row; none when there are too many cells to look at. */
+export function emptyColumns(table: ResultTable): Set<Column> {
+  const empty = new Set<Column>();
+  if (table.rows * table.columns.length > maxLooked) return empty;
+  for (const c of table.columns) {
+    let row = 0;
+    for (; row < table.rows; row++) {
+      const cell = c.get(row);
+      if (cell !== null && cell !== '') break;
+    }
+    if (row === table.rows) empty.add(c);
+  }
+  return empty;
+}

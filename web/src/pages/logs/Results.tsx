@@ -1,5 +1,5 @@
-import { BarChart3, Download, Hash, Rows3, SearchX, Terminal } from 'lucide-react';
-import { lazy, memo, Suspense, useEffect, useState } from 'react';
+import { BarChart3, Download, EyeOff, Hash, Rows3, SearchX, Terminal } from 'lucide-react';
+import { lazy, memo, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Answer } from '../../api/query';
 import type { QueryFailure } from '../../api/failure';
 import type { Block } from '../../kql/blocks';
@@ -9,7 +9,16 @@ import { drawn, isDrawn } from '../../results/chartOptions';
 import { Detail } from '../../results/Detail';
 import { downloadCsv } from '../../results/download';
 import type { CellAt } from '../../results/Grid';
-import { exact, isNumeric, shown, type RenderHint, type ResultTable } from '../../results/table';
+import {
+  emptyColumns,
+  exact,
+  isNumeric,
+  isWide,
+  shown,
+  type Column,
+  type RenderHint,
+  type ResultTable,
+} from '../../results/table';
 import { Empty, Loading, Notice } from '../../ui/parts';
 import { Splitter, useSize } from '../../ui/Splitter';
 import { CellMenu } from './CellMenu';
@@ -127,6 +136,8 @@ function Done({
   const chartHint = picked ?? (hint && isDrawn(hint.kind) ? hint : null);
   const now: View = view ?? (hint && isDrawn(hint.kind) && table && table.rows > 0 ? 'chart' : 'table');
   const [visible, setVisible] = useState<number | null>(null);
+  const empty = useMemo(() => (table ? emptyColumns(table) : none), [table]);
+  const [hideEmpty, setHideEmpty] = useState(table !== undefined && isWide(table));
 
   return (
     <div className="results">
@@ -184,6 +195,18 @@ function Done({
           <span className="badge">render {hint.kind} is shown as a table</span>
         )}
         <span className="grow" />
+        {now === 'table' && table && table.rows > 0 && empty.size > 0 && empty.size < table.columns.length && (
+          <button
+            type="button"
+            className="button"
+            aria-pressed={hideEmpty}
+            title="Columns that hold nothing in any row of this result"
+            onClick={() => setHideEmpty(!hideEmpty)}
+          >
+            <EyeOff size={14} aria-hidden="true" /> {count(empty.size)} empty {empty.size === 1 ? 'column' : 'columns'}{' '}
+            {hideEmpty ? 'hidden' : 'shown'}
+          </button>
+        )}
         <button
           type="button"
           className="button"
@@ -215,7 +238,7 @@ function Done({
         ) : hint?.kind === 'card' && view === null ? (
           <Card table={table} />
         ) : (
-          <TableView key={index} table={table} onAdd={onAdd} onVisible={setVisible} />
+          <TableView key={index} table={table} hidden={hideEmpty ? empty : none} onAdd={onAdd} onVisible={setVisible} />
         )}
       </div>
       <StatusBar answer={answer} table={table} range={range} visible={now === 'table' ? visible : null} />
@@ -261,12 +284,16 @@ function Card({ table }: { table: ResultTable }) {
   );
 }
 
+const none: ReadonlySet<Column> = new Set();
+
 function TableView({
   table,
+  hidden,
   onAdd,
   onVisible,
 }: {
   table: ResultTable;
+  hidden: ReadonlySet<Column>;
   onAdd: (line: string) => void;
   onVisible: (rows: number) => void;
 }) {
@@ -279,6 +306,7 @@ function TableView({
         <Suspense fallback={<Loading what="Loading the grid" />}>
           <Grid
             table={table}
+            hidden={hidden}
             onRow={(at, open) => setRow((now) => (open || now !== null ? at : now))}
             onCellMenu={setMenu}
             onShown={onVisible}
