@@ -42,7 +42,7 @@ func (s *Store) SetPassword(ctx context.Context, id, password string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.db.ExecContext(ctx, `UPDATE account SET password = ?, failures = 0, locked_until = 0 WHERE id = ?`, encoded, id)
+	_, err = s.db.ExecContext(ctx, `UPDATE account SET password = ?, failures = 0, locked_until = 0, valid_after = ? WHERE id = ?`, encoded, s.now().Unix(), id)
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
