@@ -46,12 +46,7 @@ func (i *Instance) prepare(r *run) error {
 			return err
 		}
 	}
-	for _, name := range []string{"runtime", "data"} {
-		if err := os.MkdirAll(filepath.Join(r.profile.Dir, name), 0o700); err != nil {
-			return err
-		}
-	}
-	return nil
+	return os.MkdirAll(filepath.Join(r.profile.Dir, "runtime"), 0o700)
 }
 
 // orphanGuard ends Jupyter when this program is gone, where the kernel cannot see to it (see process_linux.go).

@@ -246,6 +246,7 @@ func (m *Manager) Open(ctx context.Context, user, path string) (string, error) {
 	if err := i.Start(ctx); err != nil {
 		return "", err
 	}
+	i.sign(ctx, strings.TrimPrefix(path, "/lab/tree/"))
 	scheme, host, ok := strings.Cut(m.opts.Origin(), "://")
 	if !ok {
 		return "", errors.New("the notebooks listener does not run")

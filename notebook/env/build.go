@@ -43,6 +43,9 @@ func (e *Environment) build(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := e.fonts(ctx); err != nil {
+		return err
+	}
 	e.step("Installing the huntbook package")
 	if err := e.ownPackage(ctx); err != nil {
 		return err
@@ -106,6 +109,16 @@ func (e *Environment) packages(ctx context.Context) error {
 	e.step("Installing packages")
 	args := append([]string{"pip", "sync", "--python", e.Python(), "--require-hashes", "--compile-bytecode", lockFile}, e.offline()...)
 	return e.run(ctx, uv, args...)
+}
+
+// fonts makes matplotlib's list of this machine's fonts, which every first figure of a person would wait for.
+func (e *Environment) fonts(ctx context.Context) error {
+	e.step("Listing fonts")
+	dir := filepath.Join(e.dir, "share", "huntbook")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return explain(err, "")
+	}
+	return e.run(ctx, "/usr/bin/env", "MPLCONFIGDIR="+dir, e.Python(), "-c", "import matplotlib.font_manager")
 }
 
 func (e *Environment) offline() []string {

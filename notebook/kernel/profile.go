@@ -71,8 +71,32 @@ func (p Profile) Write() error {
 			return err
 		}
 	}
-	return os.MkdirAll(p.Home, 0o700)
+	return p.fonts()
 }
+
+// fonts gives matplotlib the list of fonts that was made with the environment: making it takes seconds.
+func (p Profile) fonts() error {
+	if err := os.MkdirAll(p.matplotlib(), 0o700); err != nil {
+		return err
+	}
+	lists, _ := filepath.Glob(filepath.Join(p.Env, "share", "huntbook", "fontlist-*.json"))
+	for _, list := range lists {
+		target := filepath.Join(p.matplotlib(), filepath.Base(list))
+		if _, err := os.Stat(target); err == nil {
+			continue
+		}
+		text, err := os.ReadFile(list)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(target, text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p Profile) matplotlib() string { return filepath.Join(p.Home, ".cache", "matplotlib") }
 
 const startup = `from huntbook import kernel
 
@@ -114,7 +138,7 @@ func (p Profile) Environ() []string {
 	env := []string{
 		"PATH=" + filepath.Join(p.Env, "bin") + ":/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin",
 		"HOME=" + p.Home, "VIRTUAL_ENV=" + p.Env, "PYTHONNOUSERSITE=1",
-		"IPYTHONDIR=" + filepath.Join(p.Dir, "ipython"),
+		"IPYTHONDIR=" + filepath.Join(p.Dir, "ipython"), "MPLCONFIGDIR=" + p.matplotlib(),
 		"HUNTBOOK_API=" + strings.TrimRight(p.API, "/"), "HUNTBOOK_API_TLS=" + strings.TrimRight(p.TLS, "/"),
 		"HUNTBOOK_TOKEN_FILE=" + p.TokenFile(), "HUNTBOOK_WORKSPACE_ID=" + ids.WorkspaceID,
 		"IDENTITY_ENDPOINT=" + strings.TrimRight(p.API, "/") + "/msi/token", "IDENTITY_HEADER=" + p.Secret,
