@@ -35,9 +35,9 @@ func TestScores(t *testing.T) {
 		only            []string
 		floor           float64
 	}{
-		{"docs", "kql run", "docs-cases/dev.jsonl", []string{"--only", "runnable"}, 50},
-		{"engine", "kql run", "engine-cases/dev.jsonl", []string{"--only", "runnable"}, 75},
-		{"corpus binds", "kql check", "queries/dev.jsonl", nil, 85},
+		{"docs", "kql run", "docs-cases/dev.jsonl", []string{"--only", "runnable"}, 80},
+		{"engine", "kql run", "engine-cases/dev.jsonl", []string{"--only", "runnable"}, 94},
+		{"corpus binds", "kql check", "queries/dev.jsonl", nil, 98},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			args := append([]string{filepath.Join(kql, "score.py"), "--run", bin + " " + c.run, "--min", fmt.Sprint(c.floor)}, c.only...)
