@@ -35,8 +35,9 @@ type Store interface {
 
 // Options are the server's defaults.
 type Options struct {
-	Limits     Limits // of a request that sets none; zero: none
-	Concurrent int    // queries of one caller at a time; zero: no limit
+	Limits     Limits       // of a request that sets none; zero: none
+	Concurrent int          // queries of one caller at a time; zero: no limit
+	External   ops.External // what externaldata may read
 }
 
 // Door runs queries. It is safe for use by many at once.
@@ -52,7 +53,7 @@ type Door struct {
 
 // New opens the door over a store and the engine that holds it. The engine must have been opened with Scalars.
 func New(db *duckdb.DB, store Store, opts Options) *Door {
-	return &Door{db: db, store: store, opts: opts, ops: ops.All(), running: map[string]int{}}
+	return &Door{db: db, store: store, opts: opts, ops: ops.All(opts.External), running: map[string]int{}}
 }
 
 // Run starts a query. Whatever can be known before the first row (refusal, a failure of the first batch) is an *Error here;

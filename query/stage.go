@@ -125,7 +125,11 @@ func (s *stager) execute(n *plan.Local) (*exec.Table, error) {
 			return nil, err
 		}
 	}
-	return op.Run(s.ctx, n, in)
+	out, err := op.Run(s.ctx, n, in)
+	if err != nil && s.ctx.Err() == nil { // what an operator refuses, the query asked for
+		return nil, &Error{Kind: Invalid, Code: "General_BadRequest", Message: err.Error()}
+	}
+	return out, err
 }
 
 // openColumns runs an operator whose columns only its rows tell, and keeps its answer for the plan that the binder goes on to make.

@@ -6,10 +6,10 @@ import (
 	"github.com/huntbook/huntbook/exec/plugin"
 )
 
-// All lists the operators, and the plug-ins of evaluate.
-func All() exec.Registry {
+// All lists the operators, and the plug-ins of evaluate. x says what externaldata may read.
+func All(x External) exec.Registry {
 	r := exec.Registry{}
-	r.Add(parseKv, scan, session, reduce, topNested, components, degrees, graphMatch, graphShortest)
+	r.Add(parseKv, scan, session, reduce, topNested, components, degrees, graphMatch, graphShortest, x.externalData())
 	r.Add(plugin.All()...)
 	return r
 }

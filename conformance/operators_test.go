@@ -1,0 +1,131 @@
+package conformance
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/huntbook/huntbook/engine/duckdb"
+	"github.com/huntbook/huntbook/exec/ops"
+	"github.com/huntbook/huntbook/query"
+	"github.com/huntbook/huntbook/store"
+)
+
+// operatorDoor is a door over an empty store.
+func operatorDoor(t *testing.T, opts query.Options) *query.Door {
+	t.Helper()
+	db, err := duckdb.Open(duckdb.Options{Scalars: query.Scalars()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := store.Open(context.Background(), t.TempDir(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = st.Close()
+		_ = db.Close()
+	})
+	return query.New(db, st, opts)
+}
+
+// TestOperators runs testdata/operators.txt: each case is a title, a query on one line and the rows of its answer.
+func TestOperators(t *testing.T) {
+	door := operatorDoor(t, query.Options{})
+	f, err := os.Open("testdata/operators.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var title, text string
+	var want []string
+	check := func() {
+		if text == "" {
+			return
+		}
+		title, text, want := title, text, want
+		t.Run(title, func(t *testing.T) {
+			if len(want) == 1 && strings.HasPrefix(want[0], "error: ") {
+				set, err := door.Run(context.Background(), query.Request{Text: text, Access: owner{}})
+				if err == nil {
+					_ = set.Close()
+					t.Fatal("it was answered")
+				}
+				if !strings.Contains(err.Error(), strings.TrimPrefix(want[0], "error: ")) {
+					t.Errorf("it was refused with %v", err)
+				}
+				return
+			}
+			rows, _ := ask(t, door, text)
+			got := make([]string, len(rows))
+			for i, r := range rows {
+				got[i] = strings.Join(r, "|")
+			}
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("gave\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+		})
+	}
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		switch line := lines.Text(); {
+		case strings.HasPrefix(line, "-- "):
+			check()
+			title, text, want = line[3:], "", nil
+		case line == "", strings.HasPrefix(line, "#"):
+		case text == "":
+			text = line
+		default:
+			want = append(want, line)
+		}
+	}
+	check()
+}
+
+// TestExternalFolder reads a file of an allowed folder, and none that a link there leads to.
+func TestExternalFolder(t *testing.T) {
+	inside, outside := t.TempDir(), t.TempDir()
+	for path, content := range map[string]string{
+		filepath.Join(inside, "list.csv"): "name,n\nx,1\n", filepath.Join(outside, "secret.txt"): "secret\n",
+	} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(filepath.Join(outside, "secret.txt"), filepath.Join(inside, "link.txt")); err != nil {
+		t.Skip(err)
+	}
+	door := operatorDoor(t, query.Options{External: ops.External{Folders: []string{inside}}})
+	rows, _ := ask(t, door, fmt.Sprintf("externaldata(name:string, n:long)[@'%s'] with (ignoreFirstRecord=true)", filepath.Join(inside, "list.csv")))
+	if fmt.Sprint(rows) != "[[x 1]]" {
+		t.Errorf("gave %v", rows)
+	}
+	_, err := door.Run(context.Background(), query.Request{Text: fmt.Sprintf("externaldata(s:string)[@'%s']", filepath.Join(inside, "link.txt")), Access: owner{}})
+	if err == nil || !strings.Contains(err.Error(), "may read from") {
+		t.Errorf("a link out of the folder gave %v", err)
+	}
+}
+
+// TestOperatorsEndWithTheirCaller stops operators in the midst of much work.
+func TestOperatorsEndWithTheirCaller(t *testing.T) {
+	door := operatorDoor(t, query.Options{Limits: query.Limits{Timeout: 500 * time.Millisecond}})
+	for _, text := range []string{
+		"range x from 1 to 60 step 1 | extend k = 1 | join kind=inner (range y from 1 to 60 step 1 | extend k = 1) on k | make-graph x --> y with_node_id=id | graph-match (a)-[p*1..9]->(b) where a.id == 1 project array_length(p) | summarize count()",
+		"range x from 1 to 30000000 step 1 | scan declare (s:long=0) with (step a: true => s = a.s + x;) | summarize max(s)",
+	} {
+		started := time.Now()
+		set, err := door.Run(context.Background(), query.Request{Text: text, Access: owner{}})
+		if err == nil {
+			_ = set.Close()
+			t.Errorf("%s: was answered", text)
+		}
+		if took := time.Since(started); took > 20*time.Second {
+			t.Errorf("%s: took %s to stop", text, took)
+		}
+	}
+}
