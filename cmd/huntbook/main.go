@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/huntbook/huntbook/internal/ids"
 )
 
 // version is set by the linker.
@@ -48,8 +50,17 @@ func commands() []*cobra.Command {
 }
 
 func versionCommand() *cobra.Command {
-	return &cobra.Command{
+	var withIDs bool
+	c := &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
-		Run: func(cmd *cobra.Command, _ []string) { fmt.Fprintln(cmd.OutOrStdout(), version) },
+		Run: func(cmd *cobra.Command, _ []string) {
+			fmt.Fprintln(cmd.OutOrStdout(), version)
+			if withIDs {
+				fmt.Fprintf(cmd.OutOrStdout(), "tenant %s\nsubscription %s\nresource group %s\nworkspace %s %s\n",
+					ids.Tenant, ids.Subscription, ids.ResourceGroup, ids.Workspace, ids.WorkspaceID)
+			}
+		},
 	}
+	c.Flags().BoolVar(&withIDs, "ids", false, "print the ids that every install has, too")
+	return c
 }
