@@ -4,11 +4,10 @@ import datetime as dt
 import json
 
 import check
-from check import case, equal, refuses, server, true
-
 from azure.core.exceptions import HttpResponseError
 from azure.identity import ManagedIdentityCredential
 from azure.monitor.query import LogsBatchQuery, LogsQueryClient, LogsQueryStatus
+from check import case, equal, refuses, server, true
 
 client = LogsQueryClient(ManagedIdentityCredential(), endpoint=server.tls)
 WS = server.workspace_id
@@ -30,10 +29,14 @@ def types():
     t = r.tables[0]
     equal("table", t.name, "PrimaryResult")
     equal("columns", list(t.columns), ["T", "Span", "D", "Dec", "G", "R", "L", "I", "B", "S"])
-    equal("types", list(t.columns_types), ["datetime", "timespan", "dynamic", "decimal", "guid", "real", "long", "int", "bool", "string"])
+    equal(
+        "types",
+        list(t.columns_types),
+        ["datetime", "timespan", "dynamic", "decimal", "guid", "real", "long", "int", "bool", "string"],
+    )
     equal("rows", len(t.rows), 4)
     first = list(t.rows[0])
-    equal("datetime", first[0], dt.datetime(2024, 1, 2, 3, 4, 5, 123456, tzinfo=dt.timezone.utc))
+    equal("datetime", first[0], dt.datetime(2024, 1, 2, 3, 4, 5, 123456, tzinfo=dt.UTC))
     equal("timespan", first[1], "1.02:03:04.0000005")
     equal("dynamic", json.loads(first[2]), {"a": [1, 2, {"b": None}]})
     equal("decimal", first[3], "12345678901234567.25")
@@ -57,14 +60,25 @@ def types():
 
 @case
 def empty():
-    r = client.query_workspace(WS, "SecurityEvent | where EventID == -1 | project TimeGenerated, Computer", timespan=None)
-    equal("one table without rows", [(len(t.rows), list(t.columns)) for t in r.tables], [(0, ["TimeGenerated", "Computer"])])
+    r = client.query_workspace(
+        WS, "SecurityEvent | where EventID == -1 | project TimeGenerated, Computer", timespan=None
+    )
+    equal(
+        "one table without rows",
+        [(len(t.rows), list(t.columns)) for t in r.tables],
+        [(0, ["TimeGenerated", "Computer"])],
+    )
 
 
 @case
 def statistics_and_render():
-    r = client.query_workspace(WS, "Heartbeat | summarize Beats=count() by bin(TimeGenerated, 1d) | render timechart",
-                               timespan=dt.timedelta(days=20), include_statistics=True, include_visualization=True)
+    r = client.query_workspace(
+        WS,
+        "Heartbeat | summarize Beats=count() by bin(TimeGenerated, 1d) | render timechart",
+        timespan=dt.timedelta(days=20),
+        include_statistics=True,
+        include_visualization=True,
+    )
     equal("visualization", r.visualization["Visualization"], "timechart")
     true("statistics", r.statistics["query"]["executionTime"] >= 0)
     true("rows", len(r.tables[0].rows) >= 13)
@@ -93,20 +107,37 @@ def timespans():
 
 @case
 def errors():
-    e = refuses("syntax", HttpResponseError, lambda: client.query_workspace(WS, "SecurityEvent | wher EventID == 1", timespan=None))
+    e = refuses(
+        "syntax",
+        HttpResponseError,
+        lambda: client.query_workspace(WS, "SecurityEvent | wher EventID == 1", timespan=None),
+    )
     equal("status", e.status_code, 400)
     true("the innermost message is the useful one", "operator" in e.model.message.lower() or "wher" in e.model.message)
-    e = refuses("semantic", HttpResponseError, lambda: client.query_workspace(WS, "SecurityEvent | where Computr == 'x'", timespan=None))
+    e = refuses(
+        "semantic",
+        HttpResponseError,
+        lambda: client.query_workspace(WS, "SecurityEvent | where Computr == 'x'", timespan=None),
+    )
     true("names the column", "Computr" in str(e))
-    e = refuses("workspace", HttpResponseError, lambda: client.query_workspace("00000000-0000-0000-0000-000000000001", "print 1", timespan=None))
+    e = refuses(
+        "workspace",
+        HttpResponseError,
+        lambda: client.query_workspace("00000000-0000-0000-0000-000000000001", "print 1", timespan=None),
+    )
     equal("status of an unknown workspace", e.status_code, 404)
 
     class Foreign:
         def get_token(self, *scopes, **more):
             from azure.core.credentials import AccessToken
+
             return AccessToken("aaaa.bbbb.cccc", 4102444800)
 
-    e = refuses("foreign token", HttpResponseError, lambda: LogsQueryClient(Foreign(), endpoint=server.tls).query_workspace(WS, "print 1", timespan=None))
+    e = refuses(
+        "foreign token",
+        HttpResponseError,
+        lambda: LogsQueryClient(Foreign(), endpoint=server.tls).query_workspace(WS, "print 1", timespan=None),
+    )
     equal("status of a foreign token", e.status_code, 401)
 
 
@@ -120,28 +151,42 @@ def partial():
 
 @case
 def batch():
-    answers = client.query_batch([
-        LogsBatchQuery(WS, "print x=1", timespan=None, include_statistics=True),
-        LogsBatchQuery(WS, "print x=", timespan=dt.timedelta(hours=1)),
-        LogsBatchQuery(WS, "Heartbeat | take 2 | render table", timespan=None, server_timeout=10, include_visualization=True),
-        LogsBatchQuery("nowhere", "print 1", timespan=None),
-        LogsBatchQuery(WS, "range i from 1 to 600000 step 1", timespan=None),
-    ])
+    answers = client.query_batch(
+        [
+            LogsBatchQuery(WS, "print x=1", timespan=None, include_statistics=True),
+            LogsBatchQuery(WS, "print x=", timespan=dt.timedelta(hours=1)),
+            LogsBatchQuery(
+                WS, "Heartbeat | take 2 | render table", timespan=None, server_timeout=10, include_visualization=True
+            ),
+            LogsBatchQuery("nowhere", "print 1", timespan=None),
+            LogsBatchQuery(WS, "range i from 1 to 600000 step 1", timespan=None),
+        ]
+    )
     kinds = [type(a).__name__ for a in answers]
-    equal("answers in order", kinds, ["LogsQueryResult", "LogsQueryError", "LogsQueryResult", "LogsQueryError", "LogsQueryPartialResult"])
+    equal(
+        "answers in order",
+        kinds,
+        ["LogsQueryResult", "LogsQueryError", "LogsQueryResult", "LogsQueryError", "LogsQueryPartialResult"],
+    )
     equal("value", answers[0].tables[0].rows[0][0], 1)
     true("message of the failed", answers[1].message)
 
 
 @case
 def forms():
-    r = client.query_resource(f"/subscriptions/{server.subscription}/resourceGroups/{server.resource_group}/providers/Microsoft.OperationalInsights/workspaces/{server.workspace}", "print 7", timespan=None)
+    r = client.query_resource(
+        f"/subscriptions/{server.subscription}/resourceGroups/{server.resource_group}/providers/Microsoft.OperationalInsights/workspaces/{server.workspace}",
+        "print 7",
+        timespan=None,
+    )
     equal("by resource id", r.tables[0].rows[0][0], 7)
     r = client.query_workspace(server.workspace, "print 8", timespan=None, additional_workspaces=[WS])
     equal("by name, with itself as a further workspace", r.tables[0].rows[0][0], 8)
     for endpoint in (server.tls + "/", server.tls + "/v1"):
-        r = LogsQueryClient(ManagedIdentityCredential(), endpoint=endpoint).query_workspace(WS, "print 9", timespan=None)
-        equal(endpoint[len(server.tls):], r.tables[0].rows[0][0], 9)
+        r = LogsQueryClient(ManagedIdentityCredential(), endpoint=endpoint).query_workspace(
+            WS, "print 9", timespan=None
+        )
+        equal(endpoint[len(server.tls) :], r.tables[0].rows[0][0], 9)
 
 
 check.done()

@@ -37,7 +37,12 @@ def sentinel():
     qp = QueryProvider("MSSentinel")
     qp.connect(WorkspaceConfig())
     true("connected", qp.connected)
-    true("known tables, those without rows too", {"SecurityEvent", "SecurityAlert", "SigninLogs", "OfficeActivity", "AzureNetworkAnalytics_CL"} - {"AzureNetworkAnalytics_CL"} <= set(qp.schema))
+    true(
+        "known tables, those without rows too",
+        {"SecurityEvent", "SecurityAlert", "SigninLogs", "OfficeActivity", "AzureNetworkAnalytics_CL"}
+        - {"AzureNetworkAnalytics_CL"}
+        <= set(qp.schema),
+    )
     equal("types", qp.schema["SecurityEvent"]["TimeGenerated"].lower(), "datetime")
     df = qp.exec_query("SecurityEvent | project TimeGenerated, Computer, EventID | take 5")
     equal("rows", df.shape, (5, 3))

@@ -20,6 +20,7 @@ from .errors import Error, QueryError
 def connect(url: str | None = None, token: str | None = None, workspace: str | None = None) -> Client:
     """A client of the API at url. In a Huntbook kernel all three are known; elsewhere HUNTBOOK_API,
     HUNTBOOK_TOKEN or HUNTBOOK_TOKEN_FILE, and HUNTBOOK_WORKSPACE_ID take the place of what is not given."""
-    from .client import Client  # noqa: PLC0415  pandas comes with it, and every kernel imports this package at its start
+    # Here and not above: pandas comes with it, and every kernel imports this package at its start.
+    from .client import Client  # noqa: PLC0415
 
     return Client(url, token, workspace)
