@@ -50,7 +50,7 @@ var diffPatterns = exec.Operator{Name: "diffpatterns", Run: func(ctx context.Con
 		}
 	}
 	cols = cols[:len(n.Cols)-6]
-	d, err := c.discretize(ctx, cols, weight, func(row []value.Value) byte {
+	d, err := c.discretize(ctx, cols, weight, threshold, func(row []value.Value) byte {
 		switch eval.Text(row[split], c.in.Cols[split].Type) {
 		case sides[0]:
 			return 'a'
@@ -65,7 +65,7 @@ var diffPatterns = exec.Operator{Name: "diffpatterns", Run: func(ctx context.Con
 	if d.totalA == 0 || d.totalB == 0 {
 		return &exec.Table{Cols: exec.Fields(n.Cols)}, nil
 	}
-	found, err := d.frequent(ctx, threshold, int(most))
+	found, err := d.frequent(ctx, int(most))
 	if err != nil {
 		return nil, err
 	}

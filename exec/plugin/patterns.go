@@ -3,11 +3,13 @@ package plugin
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/huntbook/huntbook/algo/json"
 	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/exec"
 	"github.com/huntbook/huntbook/exec/eval"
@@ -26,19 +28,69 @@ type discrete struct {
 	values [][]value.Value // of each column, by number
 	totalA float64
 	totalB float64
+
+	threshold float64 // the share of either side's rows that a pattern needs
 }
 
 const wild = int32(-1)
 
-// discretize reads the columns of the output. split gives a row's side: 'a', 'b', or 0 for none.
-func (c *call) discretize(ctx context.Context, cols []int, weight int, split func([]value.Value) byte) (*discrete, error) {
-	d := &discrete{cols: cols, values: make([][]value.Value, len(cols))}
-	numbers := make([]map[string]int32, len(cols))
-	for i := range numbers {
-		numbers[i] = map[string]int32{}
+// numbering gives equal values of a column equal numbers.
+type numbering struct {
+	t      types.Type
+	ints   map[int64]int32
+	texts  map[string]int32
+	null   int32 // 0: not seen; else one more than its number
+	values []value.Value
+}
+
+func (n *numbering) of(v value.Value) int32 {
+	next := int32(len(n.values))
+	if v.Null {
+		if n.null == 0 {
+			n.null = next + 1
+			n.values = append(n.values, v)
+		}
+		return n.null - 1
 	}
-	place := map[string]int{}
-	buf := make([]byte, 0, 64)
+	var at int32
+	var ok bool
+	switch n.t {
+	case types.String, types.Guid, types.Decimal:
+		if at, ok = n.texts[v.S]; !ok {
+			n.texts[v.S] = next
+		}
+	case types.Dynamic, types.Unknown:
+		key := json.Key(v.S)
+		if at, ok = n.texts[key]; !ok {
+			n.texts[key] = next
+		}
+	default:
+		key := v.I
+		if n.t == types.Real {
+			key = int64(math.Float64bits(v.F))
+		}
+		if at, ok = n.ints[key]; !ok {
+			n.ints[key] = next
+		}
+	}
+	if ok {
+		return at
+	}
+	n.values = append(n.values, v)
+	return next
+}
+
+// discretize reads the columns of the output. split gives a row's side: 'a', 'b', or 0 for none. Values that too few rows have
+// to be in any pattern are forgotten, and rows that are equal then become one: what is left to search is small, however many
+// rows there were.
+func (c *call) discretize(ctx context.Context, cols []int, weight int, threshold float64, split func([]value.Value) byte) (*discrete, error) {
+	d := &discrete{cols: cols, values: make([][]value.Value, len(cols)), threshold: threshold}
+	numbers := make([]numbering, len(cols))
+	for i, col := range cols {
+		numbers[i] = numbering{t: c.in.Cols[col].Type, ints: map[int64]int32{}, texts: map[string]int32{}}
+	}
+	codes := make([]int32, 0, len(c.in.Rows)*len(cols))
+	var a, b []float64
 	for r, row := range c.in.Rows {
 		if err := exec.Tick(ctx, r); err != nil {
 			return nil, err
@@ -57,71 +109,64 @@ func (c *call) discretize(ctx context.Context, cols []int, weight int, split fun
 				w = row[weight].F
 			}
 		}
-		coded := make([]int32, len(cols))
-		buf = buf[:0]
 		for i, col := range cols {
-			key := eval.Key(row[col], c.in.Cols[col].Type)
-			n, ok := numbers[i][key]
-			if !ok {
-				n = int32(len(d.values[i]))
-				numbers[i][key] = n
-				d.values[i] = append(d.values[i], row[col])
-			}
-			coded[i] = n
-			buf = append(strconv.AppendInt(buf, int64(n), 36), ',')
-		}
-		at, ok := place[string(buf)]
-		if !ok {
-			at = len(d.rows)
-			place[string(buf)] = at
-			d.rows, d.a, d.b = append(d.rows, coded), append(d.a, 0), append(d.b, 0)
+			codes = append(codes, numbers[i].of(row[col]))
 		}
 		if side == 'a' {
-			d.a[at] += w
+			a, b = append(a, w), append(b, 0)
 			d.totalA += w
 		} else {
-			d.b[at] += w
+			a, b = append(a, 0), append(b, w)
 			d.totalB += w
 		}
+	}
+	for i := range cols {
+		d.values[i] = numbers[i].values
+		d.forget(codes, i, a, b)
+	}
+	place := map[string]int{}
+	key := make([]byte, 4*len(cols))
+	for r := range a {
+		if err := exec.Tick(ctx, r); err != nil {
+			return nil, err
+		}
+		row := codes[r*len(cols) : (r+1)*len(cols)]
+		for i, v := range row {
+			binary.LittleEndian.PutUint32(key[4*i:], uint32(v))
+		}
+		at, ok := place[string(key)]
+		if !ok {
+			at = len(d.rows)
+			place[string(key)] = at
+			d.rows, d.a, d.b = append(d.rows, row), append(d.a, 0), append(d.b, 0)
+		}
+		d.a[at] += a[r]
+		d.b[at] += b[r]
 	}
 	return d, nil
 }
 
-// rare stands for every value that too few rows have to be in any pattern.
+// rare stands for every value that too few rows have.
 const rare = int32(-2)
 
-// compact forgets rare values. Rows that become equal become one: what is left to search is small, however many rows there were.
-func (d *discrete) compact(threshold float64) {
-	for i := range d.cols {
-		a, b := make([]float64, len(d.values[i])), make([]float64, len(d.values[i]))
-		for r, row := range d.rows {
-			a[row[i]] += d.a[r]
-			b[row[i]] += d.b[r]
-		}
-		for _, row := range d.rows {
-			if v := row[i]; !d.enough(a[v], b[v], threshold) {
-				row[i] = rare
-			}
+// forget replaces the rare values of a column.
+func (d *discrete) forget(codes []int32, col int, a, b []float64) {
+	wa, wb := make([]float64, len(d.values[col])), make([]float64, len(d.values[col]))
+	for r := range a {
+		v := codes[r*len(d.cols)+col]
+		wa[v] += a[r]
+		wb[v] += b[r]
+	}
+	for r := range a {
+		if v := &codes[r*len(d.cols)+col]; !d.enough(wa[*v], wb[*v]) {
+			*v = rare
 		}
 	}
-	place := map[string]int{}
-	rows, wa, wb := d.rows[:0], d.a[:0], d.b[:0]
-	for r, row := range d.rows {
-		key := (&pattern{values: row}).key()
-		at, ok := place[key]
-		if !ok {
-			place[key] = len(rows)
-			rows, wa, wb = append(rows, row), append(wa, d.a[r]), append(wb, d.b[r])
-			continue
-		}
-		wa[at] += d.a[r]
-		wb[at] += d.b[r]
-	}
-	d.rows, d.a, d.b = rows, wa, wb
 }
 
-func (d *discrete) enough(a, b, threshold float64) bool {
-	return d.totalA > 0 && a >= threshold*d.totalA || d.totalB > 0 && b >= threshold*d.totalB
+// enough reports whether the weight of rows on either side is what a pattern needs.
+func (d *discrete) enough(a, b float64) bool {
+	return d.totalA > 0 && a >= d.threshold*d.totalA || d.totalB > 0 && b >= d.threshold*d.totalB
 }
 
 // pattern is values for some columns, wild for the others.
@@ -160,13 +205,12 @@ func (p *pattern) key() string {
 
 // frequent finds the closed patterns that enough rows of either side share: those to which no column can be added without
 // losing rows. most bounds how many columns are chosen; further ones may come by themselves.
-func (d *discrete) frequent(ctx context.Context, threshold float64, most int) ([]*pattern, error) {
+func (d *discrete) frequent(ctx context.Context, most int) ([]*pattern, error) {
 	type item struct {
 		col  int
 		v    int32
 		rows []int32
 	}
-	d.compact(threshold)
 	var items []item
 	for i := range d.cols {
 		lists := make([][]int32, len(d.values[i]))
@@ -201,7 +245,7 @@ func (d *discrete) frequent(ctx context.Context, threshold float64, most int) ([
 				next = common(rows, next)
 			}
 			p := d.closed(next)
-			if !d.enough(p.a, p.b, threshold) {
+			if !d.enough(p.a, p.b) {
 				continue
 			}
 			if key := p.key(); !seen[key] {
@@ -350,11 +394,11 @@ var basket = exec.Operator{Name: "basket", Run: func(ctx context.Context, n *pla
 		return nil, err
 	}
 	cols := places(len(n.Cols) - 3)
-	d, err := c.discretize(ctx, cols, weight, one)
+	d, err := c.discretize(ctx, cols, weight, threshold, one)
 	if err != nil {
 		return nil, err
 	}
-	found, err := d.frequent(ctx, threshold, int(most))
+	found, err := d.frequent(ctx, int(most))
 	if err != nil {
 		return nil, err
 	}
@@ -391,7 +435,7 @@ var autocluster = exec.Operator{Name: "autocluster", Run: func(ctx context.Conte
 		return nil, err
 	}
 	cols := places(len(n.Cols) - 3)
-	d, err := c.discretize(ctx, cols, weight, one)
+	d, err := c.discretize(ctx, cols, weight, leastShare, one)
 	if err != nil {
 		return nil, err
 	}
@@ -406,7 +450,7 @@ var autocluster = exec.Operator{Name: "autocluster", Run: func(ctx context.Conte
 const leastShare = 0.05
 
 func (d *discrete) clusters(ctx context.Context, balance float64, seeds int) ([]*pattern, error) {
-	candidates, err := d.frequent(ctx, leastShare, 4)
+	candidates, err := d.frequent(ctx, 4)
 	if err != nil {
 		return nil, err
 	}

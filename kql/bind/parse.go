@@ -48,7 +48,11 @@ func (b *binder) parse(t rel, op *syntax.ParseOp) rel {
 		case part.Text != nil:
 			re.WriteString(regexp.QuoteMeta(*part.Text))
 		case part.Star:
-			if !last {
+			switch {
+			case last:
+			case op.Kind == "regex": // as greedy as any other part; flags=U turns that around
+				re.WriteString(".*")
+			default:
 				re.WriteString(".*?")
 			}
 		case part.Name != nil:
@@ -79,19 +83,19 @@ func (b *binder) parse(t rel, op *syntax.ParseOp) rel {
 	return t.with(p)
 }
 
+// fieldPattern is what a column takes. In relaxed parsing a text that is no value of the type still takes the column's place.
 func fieldPattern(kind string, t types.Type, last bool) string {
-	if kind != "relaxed" {
-		if p, ok := typePatterns[t]; ok {
-			return "(" + p + ")"
-		}
+	typed, any := typePatterns[t], ".*?"
+	if last || kind == "regex" {
+		any = ".*"
 	}
-	if last && kind != "regex" {
-		return "(.*)"
+	switch {
+	case typed == "":
+		return "(" + any + ")"
+	case kind == "relaxed":
+		return "(" + typed + "|" + any + ")"
 	}
-	if last {
-		return "(.*)"
-	}
-	return "(.*?)"
+	return "(" + typed + ")"
 }
 
 func flags(s string) string {
