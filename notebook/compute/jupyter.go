@@ -33,9 +33,8 @@ func (i *Instance) prepare(r *run) error {
 		"config/jupyter_server_config.py":   orphanGuard,
 		// No question about news, which would go out to the network.
 		"settings/overrides.json":           `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}`,
-		"config/labconfig/page_config.json": `{"disabledExtensions": {"@jupyterlab/extensionmanager-extension": true, "@jupyterlab/apputils-extension:announcements": true}}`,
+		"config/labconfig/page_config.json": `{"disabledExtensions": {"@jupyterlab/extensionmanager-extension": true, "@jupyterlab/apputils-extension:announcements": true, "@jupyterlab/lsp-extension": true}}`,
 		"data/kernels/.keep":                "",
-		"runtime/.keep":                     "",
 	}
 	for name, text := range files {
 		path := filepath.Join(r.profile.Dir, name)
@@ -95,7 +94,10 @@ func (i *Instance) command(r *run) (args, env []string) {
 		"--LabApp.app_settings_dir=" + dir("settings"),
 	}
 	env = append(r.profile.Environ(),
-		"JUPYTER_RUNTIME_DIR="+dir("runtime"), "JUPYTER_CONFIG_DIR="+dir("config"), "JUPYTER_DATA_DIR="+dir("data"),
+		"JUPYTER_RUNTIME_DIR="+dir("runtime"), "JUPYTER_CONFIG_DIR="+dir("config"),
+		"JUPYTER_PREFER_ENV_PATH=1",
+		// The data folder outlives the run: it has the signatures by which output is known to be the person's own.
+		"JUPYTER_DATA_DIR="+filepath.Join(i.home, ".jupyter", "share"),
 		"JUPYTERLAB_SETTINGS_DIR="+filepath.Join(i.home, ".jupyter", "settings"),
 		"JUPYTERLAB_WORKSPACES_DIR="+filepath.Join(i.home, ".jupyter", "workspaces"), "SHELL="+shell())
 	return args, env

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from .errors import Error
+
 EPOCH = 621_355_968_000_000_000  # ticks from 0001-01-01 to 1970-01-01
 NS_LIMIT = (2**63 - 1) // 100  # ticks that 64 bits of nanoseconds can hold
 
@@ -23,10 +25,9 @@ def read(source: BinaryIO, parse_dynamic: bool = False) -> tuple[dict[str, pd.Da
     stream = pa.PythonFile(source, mode="r")
     while True:
         try:
-            reader = pa.ipc.open_stream(stream)
-        except pa.ArrowInvalid:
-            raise EOFError("the answer ended before its summary: the connection was cut") from None
-        table = reader.read_all()
+            table = pa.ipc.open_stream(stream).read_all()
+        except (pa.ArrowInvalid, OSError):
+            raise Error("the answer ended before its summary: the connection was cut") from None
         meta = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
         name = meta.get("huntbook.table", "PrimaryResult")
         if name == "QueryCompletionInformation":
