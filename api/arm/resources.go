@@ -91,7 +91,7 @@ func (a *API) subscriptions(w http.ResponseWriter, r *http.Request) {
 	answer(w, r, listOf(theSubscription))
 }
 func (a *API) subscription(w http.ResponseWriter, r *http.Request) { answer(w, r, theSubscription) }
-func (a *API) tenants(w http.ResponseWriter, r *http.Request) { answer(w, r, listOf(theTenant)) }
+func (a *API) tenants(w http.ResponseWriter, r *http.Request)      { answer(w, r, listOf(theTenant)) }
 
 func (a *API) groups(w http.ResponseWriter, r *http.Request)    { answer(w, r, listOf(theGroup)) }
 func (a *API) group(w http.ResponseWriter, r *http.Request)     { answer(w, r, theGroup) }
