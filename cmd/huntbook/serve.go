@@ -33,7 +33,6 @@ type serveFlags struct {
 	sample, noNotebooks                      bool
 	memory, concurrent                       int64
 	timeout                                  time.Duration
-	proxyHosts                               []string
 }
 
 func serveCommand() *cobra.Command {
