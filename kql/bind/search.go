@@ -150,6 +150,11 @@ func (s *terms) match(c plan.Column, x *syntax.Literal) plan.Expr {
 				return nil
 			}
 			ref = s.b.cast(ref, types.String)
+		case types.Int, types.Long:
+			if strings.Trim(strings.Trim(x.Value.S, "*"), "0123456789") != "" {
+				return nil
+			}
+			ref = s.b.cast(ref, types.String)
 		default:
 			return nil
 		}
@@ -159,6 +164,8 @@ func (s *terms) match(c plan.Column, x *syntax.Literal) plan.Expr {
 	case c.Type == types.String || c.Type == types.Dynamic:
 		lit := s.b.fold(s.b.cast(&plan.Const{T: x.Type, V: x.Value}, types.String))
 		return s.b.operator(s.cased("has"), x.Span(), x.Span(), ref, lit)
+	case x.Type == types.Real: // the service finds whole numbers, and no others
+		return nil
 	case c.Type == x.Type || c.Type.IsNumber() && x.Type.IsNumber():
 		return s.b.operator("==", x.Span(), x.Span(), ref, &plan.Const{T: x.Type, V: x.Value})
 	}
@@ -288,7 +295,7 @@ func (b *binder) search(in *rel, op *syntax.SearchOp) rel {
 	if in != nil {
 		arms = []rel{*in}
 		if in.name == "" {
-			arms[0].name = "union_arg0"
+			arms[0].name = "search_arg0"
 		}
 	} else {
 		arms = b.sources(op.In, op.Span())

@@ -218,9 +218,8 @@ func (b *binder) tableOf(e *entity, name string) rel {
 		t.name = name
 		return t
 	}
-	t := in(b, e.tscope, func() rel { return b.table(e.table, nil) })
-	t.name = name
-	return t
+	// A let gives its table no name that withsource= would show.
+	return in(b, e.tscope, func() rel { return b.table(e.table, nil) })
 }
 
 func (b *binder) scan(name string) rel {
