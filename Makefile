@@ -10,7 +10,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts web/package-lock.json web/scripts -type f 2>/dev/null)
 
-.PHONY: up build test lint generate clean tools-present bench FORCE
+.PHONY: notebooks up build test lint generate clean tools-present bench FORCE
 
 up: build
 	@exec ./$(BIN) serve --data "$(DATA)" --sample $(ARGS)
@@ -39,6 +39,10 @@ lint: web/node_modules/.installed
 
 generate:
 	@go run ./cmd/huntbook-gen functions docs/functions.md
+
+# Runs the packaged notebooks and keeps them with their output, for the gallery.
+notebooks: build
+	@go run -tags $(TAGS) ./notebook/gallery/save -bin $(BIN)
 
 bench: build
 	@go run -tags $(TAGS) ./bench/ingest $(ARGS)

@@ -34,7 +34,6 @@ func (i *Instance) prepare(r *run) error {
 		// No question about news, which would go out to the network.
 		"settings/overrides.json":           `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}`,
 		"config/labconfig/page_config.json": `{"disabledExtensions": {"@jupyterlab/extensionmanager-extension": true, "@jupyterlab/apputils-extension:announcements": true, "@jupyterlab/lsp-extension": true}}`,
-		"data/kernels/.keep":                "",
 	}
 	for name, text := range files {
 		path := filepath.Join(r.profile.Dir, name)
