@@ -16,6 +16,7 @@ export default defineConfig({
     ...chromium(),
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
+    actionTimeout: 60_000,
     permissions: ['clipboard-read', 'clipboard-write'],
   },
   projects: [

@@ -41,8 +41,10 @@ test('a copy opens on its own origin and runs', async ({ page }) => {
   await code.first().locator('.cm-content').click();
   await lab.keyboard.press('Shift+Enter');
   await expect(code.first().locator('.jp-InputPrompt')).toHaveText(/\[1\]/, { timeout: 60_000 });
+  await code.nth(1).locator('.cm-content').click();
   await lab.keyboard.press('Shift+Enter');
   await expect(code.nth(1).locator('.jp-InputPrompt')).toHaveText(/\[2\]/, { timeout: 60_000 });
+  await expect(code.nth(1).locator('.jp-OutputArea-output').first()).toBeVisible();
 
   await page.bringToFront();
   await expect(page.getByRole('complementary', { name: 'Compute' })).toContainText('running');
@@ -66,7 +68,7 @@ test('a cell goes on when its tab is closed, and its output is there on return',
 
   await page.waitForTimeout(14_000);
   await page.reload();
-  const name = path.split('/').at(-1) ?? '';
+  const name = (path.split('/').at(-1) ?? '').replace(/\.ipynb$/, '');
   const again = await openLab(page, new RegExp(`^Open ${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
   await expect(again.locator('.jp-OutputArea-output').filter({ hasText: 'step 11' })).toBeVisible({ timeout: 30_000 });
   await again.close();
