@@ -151,8 +151,9 @@ func init() {
 		"identity":                              {0, 0, func(p *pluginCall) []plan.Column { return p.input() }, false},
 		"ipv4_lookup":                           {3, -1, nil, false},
 		"ipv6_lookup":                           {3, -1, nil, false},
-		"geo_polygon_lookup":                    {4, -1, geoLookup, false},
-		"geo_line_lookup":                       {5, -1, geoLookup, false},
+		"geo_polygon_lookup":                    {4, 8, nil, false},
+		"geo_line_lookup":                       {5, 8, nil, false},
+		"schema_merge":                          {0, 1, fixed(field("ColumnName", str), field("ColumnOrdinal", long), field("DataType", str), field("ColumnType", str)), false},
 		"infer_storage_schema":                  {1, 1, fixed(field("CslSchema", str)), false},
 		"infer_storage_schema_with_suggestions": {1, 1, fixed(field("CslSchema", str)), false},
 	}
@@ -202,6 +203,8 @@ func (b *binder) evaluate(in *rel, op *syntax.EvaluateOp) rel {
 		return b.pivot(c, op)
 	case "ipv4_lookup", "ipv6_lookup":
 		return b.addressLookup(c, op)
+	case "geo_polygon_lookup", "geo_line_lookup":
+		return b.placeLookup(c, op)
 	}
 	before := len(b.diags)
 	var tables []plan.Node
@@ -397,19 +400,4 @@ func sequenceDetect(p *pluginCall) []plan.Column {
 		}
 	}
 	return p.out(append(append(dims, steps...), field("Duration", types.Timespan))...)
-}
-
-func geoLookup(p *pluginCall) []plan.Column {
-	cols := p.input()
-	if len(p.l.In) < 2 {
-		p.b.fail(errTableExpected(p.call.Args[0].Span()))
-		return cols
-	}
-	names := newNamer(cols...)
-	for _, c := range p.l.In[1].Columns() {
-		if c.Name != p.name(1) {
-			cols = append(cols, p.b.col(names.unique(c.Name), c.Type))
-		}
-	}
-	return cols
 }

@@ -58,6 +58,9 @@ func storedGraph(b *binder, x *syntax.Call, _ *rel) rel {
 }
 
 func (b *binder) makeGraph(t rel, op *syntax.MakeGraphOp) rel {
+	if op.PartitionBody != nil {
+		return b.graphPartitions(t, op)
+	}
 	place := func(x syntax.Expr) int {
 		ref, ok := b.expr(x, rowOf(t)).(*plan.Ref)
 		if !ok {
@@ -99,6 +102,31 @@ func (b *binder) makeGraph(t rel, op *syntax.MakeGraphOp) rel {
 	}
 	g.nodes = b.graphNodes(edges, g, given, name)
 	return rel{node: t.node, graph: g, name: t.name}
+}
+
+// graphPartitions makes a graph of the edges of each value of a column, with the nodes of that value where they have the column,
+// and appends what the body gives for each.
+func (b *binder) graphPartitions(t rel, op *syntax.MakeGraphOp) rel {
+	key, ok := b.expr(op.PartitionBy, rowOf(t)).(*plan.Ref)
+	if !ok {
+		b.fail(errColumnExpected(op.PartitionBy.Span()))
+		return nothing()
+	}
+	at := slices.IndexFunc(t.cols(), func(c plan.Column) bool { return c.ID == key.Col.ID })
+	input := &plan.Input{Out: plan.Out{Cols: b.fresh(t.cols())}, Name: "make-graph"}
+	one := *op
+	one.PartitionBy, one.PartitionBody = nil, nil
+	g := b.makeGraph(rel{node: input, open: t.open, name: t.name}, &one)
+	if g.graph == nil {
+		return nothing()
+	}
+	if c, ok := find(g.graph.nodes.cols(), key.Col.Name); ok && c.Type == key.Col.Type {
+		values := &plan.Project{In: input, Out: plan.Out{Cols: []plan.Column{b.col(c.Name, c.Type)}}, Exprs: []plan.Expr{&plan.Ref{Col: input.Cols[at]}}}
+		g.graph.nodes = g.graph.nodes.with(&plan.Filter{In: g.graph.nodes.node, Cond: &plan.InTable{X: &plan.Ref{Col: c}, Of: values}})
+	}
+	body := b.table(op.PartitionBody, &g)
+	a := &plan.Apply{Out: plan.Out{Cols: b.fresh(body.cols())}, In: t.node, Keys: []plan.Expr{key}, Body: body.node}
+	return rel{node: a, open: body.open, name: t.name}
 }
 
 func renameFirst(b *binder, t rel, name string) plan.Node {
