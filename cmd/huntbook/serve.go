@@ -19,6 +19,7 @@ import (
 	"github.com/huntbook/huntbook/auth/audit"
 	"github.com/huntbook/huntbook/auth/people"
 	"github.com/huntbook/huntbook/auth/token"
+	"github.com/huntbook/huntbook/exec/ops"
 	"github.com/huntbook/huntbook/ingest"
 	"github.com/huntbook/huntbook/internal/trust"
 	"github.com/huntbook/huntbook/query"
@@ -33,6 +34,7 @@ type serveFlags struct {
 	sample, noNotebooks                      bool
 	memory, concurrent                       int64
 	timeout                                  time.Duration
+	external                                 ops.External
 }
 
 func serveCommand() *cobra.Command {
@@ -58,6 +60,8 @@ func serveCommand() *cobra.Command {
 	fl.Int64Var(&f.concurrent, "concurrent", 8, "queries that one person may run at a time")
 	fl.DurationVar(&f.timeout, "query-timeout", ask.DefaultLimits.Timeout, "time of a query that asks for no other")
 	fl.StringVar(&f.localIdentity, "local-identity", "", "account as which managed identity without a secret acts for programs on this machine; empty: off")
+	fl.StringSliceVar(&f.external.Hosts, "external-hosts", nil, "hosts that externaldata may read from, by comma; *.example.com for all below it")
+	fl.StringSliceVar(&f.external.Folders, "external-folders", nil, "folders whose files externaldata may read, by comma")
 	return c
 }
 
@@ -91,7 +95,7 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) (err error) {
 		}
 	}()
 
-	h, err := openHouse(ctx, f.data, f.memory<<20, query.Options{Concurrent: int(f.concurrent)})
+	h, err := openHouse(ctx, f.data, f.memory<<20, query.Options{Concurrent: int(f.concurrent), External: f.external})
 	if err != nil {
 		return err
 	}
