@@ -143,8 +143,7 @@ func (g *graph) weak() []int32 {
 	for i := range root {
 		root[i] = int32(i)
 	}
-	var find func(i int32) int32
-	find = func(i int32) int32 {
+	find := func(i int32) int32 {
 		for root[i] != i {
 			root[i] = root[root[i]]
 			i = root[i]
