@@ -70,11 +70,11 @@ test('the notebook in JupyterLab', async ({ page }) => {
   const lab = await opening;
   const code = lab.locator('.jp-Notebook .jp-CodeCell');
   await expect(code.first()).toBeVisible({ timeout: 90_000 });
-  for (const i of [0, 1]) {
+  for (const i of [0, 1, 2]) {
     await code.nth(i).locator('.cm-content').click();
     await lab.keyboard.press('Shift+Enter');
   }
-  await expect(lab.locator('.jp-OutputArea-output').first()).toBeVisible({ timeout: 90_000 });
+  await expect(code.nth(2).locator('.jp-InputPrompt')).toHaveText(/\[3\]/, { timeout: 120_000 });
   await lab.waitForTimeout(4000);
   await shoot(lab, 'notebook');
 });
