@@ -31,9 +31,10 @@ func (i *Instance) prepare(r *run) error {
 	files := map[string]string{
 		"config/jupyter_server_config.json": string(config),
 		"config/jupyter_server_config.py":   orphanGuard,
-		// No question about news, which would go out to the network.
-		"settings/overrides.json":           `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}`,
-		"config/labconfig/page_config.json": `{"disabledExtensions": {"@jupyterlab/extensionmanager-extension": true, "@jupyterlab/apputils-extension:announcements": true, "@jupyterlab/lsp-extension": true}}`,
+		// No question about news, which would go out to the network. All cells are in the page from the start: scripts of
+		// saved figures look for their place there.
+		"settings/overrides.json":           `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}, "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}`,
+		"config/labconfig/page_config.json": `{"disabledExtensions": {"@jupyterlab/extensionmanager-extension": true, "@jupyterlab/apputils-extension:announcements": true}}`,
 	}
 	for name, text := range files {
 		path := filepath.Join(r.profile.Dir, name)
@@ -72,8 +73,8 @@ func (i *Instance) config(r *run) map[string]any {
 			"base_url": "/", "sock": r.socket, "sock_mode": "0600", "root_dir": i.home, "open_browser": false,
 			"allow_origin": "", "allow_remote_access": true, "trust_xheaders": true, "quit_button": false, "allow_root": true,
 			"websocket_compression_options": map[string]any{}, "terminals_enabled": true,
-			// No language servers are here to start, and panel's apps are not served.
-			"jpserver_extensions": map[string]any{"jupyter_lsp": false, "panel.io.jupyter_server_extension": false},
+			// Panel's apps are not served.
+			"jpserver_extensions": map[string]any{"panel.io.jupyter_server_extension": false},
 		},
 		"IdentityProvider":     map[string]any{"token": r.token},
 		"KernelManager":        map[string]any{"transport": "ipc"},
