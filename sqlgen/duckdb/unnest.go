@@ -19,8 +19,8 @@ func elements(x string, pairs bool) string {
 	value := "json_extract(" + x + ", '/' || replace(replace(k, '~', '~0'), '/', '~1'))"
 	bag := fmt.Sprintf("list_transform(json_keys(%s), lambda k: '%s' || CAST(to_json(k) AS VARCHAR) || '%s' || coalesce(CAST(%s AS VARCHAR), 'null') || '%s')",
 		x, open, colon, value, shut)
-	return fmt.Sprintf("(CASE json_type(%s) WHEN 'ARRAY' THEN CASE WHEN json_array_length(%s) = 0 THEN [CAST(NULL AS VARCHAR)] ELSE CAST(CAST(CAST(%s AS JSON) AS JSON[]) AS VARCHAR[]) END WHEN 'OBJECT' THEN %s ELSE [%s] END)",
-		x, x, x, bag, x)
+	return fmt.Sprintf("(CASE json_type(%s) WHEN 'ARRAY' THEN CAST(CAST(CAST(%s AS JSON) AS JSON[]) AS VARCHAR[]) WHEN 'OBJECT' THEN %s ELSE [%s] END)",
+		x, x, bag, x)
 }
 
 func (g *generator) unnest(n *plan.Unnest, s scope) string {
