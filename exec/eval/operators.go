@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/huntbook/huntbook/algo/json"
 	"github.com/huntbook/huntbook/algo/ticks"
@@ -144,8 +145,57 @@ func operatorOf(e *plan.Call) func([]value.Value) value.Value {
 		}
 	case "between", "!between":
 		return between(e)
+	case "in", "!in", "in~", "!in~":
+		return among(e)
+	}
+	if op := text(e.Fn.Name, t); op != nil {
+		return op
 	}
 	return arithmetic(e, t)
+}
+
+// among is in and its kin over values of one type.
+func among(e *plan.Call) func([]value.Value) value.Value {
+	t := e.Args[0].Type()
+	for _, a := range e.Args {
+		if a.Type() != t {
+			return nil
+		}
+	}
+	compare, not, fold := Comparer(t), e.Fn.Name[0] == '!', strings.HasSuffix(e.Fn.Name, "~")
+	return func(v []value.Value) value.Value {
+		for _, item := range v[1:] {
+			if compare(v[0], item) == 0 || fold && strings.EqualFold(v[0].S, item.S) {
+				return value.Bool(!not)
+			}
+		}
+		return value.Bool(not)
+	}
+}
+
+// text holds functions of one value that have SQL alone elsewhere.
+func text(name string, t types.Type) func([]value.Value) value.Value {
+	switch {
+	case name == "tostring":
+		return func(v []value.Value) value.Value { return value.Text(Text(v[0], t)) }
+	case name == "strlen" && t == types.String:
+		return func(v []value.Value) value.Value { return value.Long(int64(utf8.RuneCountInString(v[0].S))) }
+	case name == "tolower" && t == types.String:
+		return func(v []value.Value) value.Value { return value.Text(strings.ToLower(v[0].S)) }
+	case name == "toupper" && t == types.String:
+		return func(v []value.Value) value.Value { return value.Text(strings.ToUpper(v[0].S)) }
+	case name == "strcmp" && t == types.String:
+		return func(v []value.Value) value.Value { return value.Long(int64(strings.Compare(v[0].S, v[1].S))) }
+	case name == "array_length" && t == types.Dynamic:
+		return func(v []value.Value) value.Value {
+			items, ok := json.Items(v[0].S)
+			if !ok {
+				return value.Null()
+			}
+			return value.Long(int64(len(items)))
+		}
+	}
+	return nil
 }
 
 func isOrder(name string) bool { return name == "<" || name == "<=" || name == ">" || name == ">=" }
