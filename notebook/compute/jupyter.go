@@ -31,9 +31,8 @@ func (i *Instance) prepare(r *run) error {
 	files := map[string]string{
 		"config/jupyter_server_config.json": string(config),
 		"config/jupyter_server_config.py":   orphanGuard,
-		// No question about news, which would go out to the network. All cells are in the page from the start: scripts of
-		// saved figures look for their place there.
-		"settings/overrides.json":           `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}, "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}`,
+		// No question about news, which would go out to the network.
+		"settings/overrides.json":           `{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}`,
 		"config/labconfig/page_config.json": `{"disabledExtensions": {"@jupyterlab/extensionmanager-extension": true, "@jupyterlab/apputils-extension:announcements": true}}`,
 	}
 	for name, text := range files {

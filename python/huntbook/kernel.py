@@ -6,7 +6,9 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import json
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -59,9 +61,18 @@ def _bokeh_once(notebook: ModuleType) -> None:
     def publish_display_data(data: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         if notebook.JS_MIME_TYPE in data:
             data.pop(notebook.LOAD_MIME_TYPE, None)
+        if notebook.EXEC_MIME_TYPE in data:
+            data[notebook.JS_MIME_TYPE] = _when_there(data[notebook.JS_MIME_TYPE])
         publish(data, *args, **kwargs)
 
     notebook.load_notebook, notebook.publish_display_data = load_notebook, publish_display_data
+
+
+def _when_there(script: str) -> str:
+    """Let a figure's script wait up to 30 s for its place: in a saved notebook it runs before the page has that."""
+    places = json.dumps(re.findall(r'"p\d+":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"', script))
+    there = f"{places}.every(id => document.getElementById(id))"
+    return f"(function wait(n) {{ if (n && !({there})) {{ setTimeout(wait, 100, n - 1); return; }}\n{script}\n}})(300);"
 
 
 class _TokenFile:
