@@ -49,13 +49,13 @@ type event struct {
 // goTests runs the tests of every package and counts them one by one.
 func goTests(r *run) {
 	cmd := r.command("", "go", "test", "-json", "-tags", tags, "-vet=off", "-count=1", "-timeout", "15m", "./...")
+	cmd.Stdout = nil // the pipe takes its place
 	pipe, err := cmd.StdoutPipe()
-	if err != nil {
-		r.fail("go test")
-		return
+	if err == nil {
+		err = cmd.Start()
 	}
-	if err := cmd.Start(); err != nil {
-		r.fail("go test")
+	if err != nil {
+		r.fail("go test: " + err.Error())
 		return
 	}
 	r.child.Store(cmd.Process)

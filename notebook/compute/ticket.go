@@ -71,16 +71,3 @@ func (t tickets) session(word, instance string) (user string, ok bool) {
 	}
 	return p.user, true
 }
-
-// forget ends a person's sessions, as at sign-out.
-func (t tickets) forget(user string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, m := range []map[string]pass{t.open, t.sessions} {
-		for k, p := range m {
-			if p.user == user {
-				delete(m, k)
-			}
-		}
-	}
-}
