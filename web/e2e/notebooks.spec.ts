@@ -13,9 +13,13 @@ async function openLab(page: Page, button: RegExp): Promise<Page> {
   const opening = page.context().waitForEvent('page');
   await page.getByRole('button', { name: button }).first().click();
   const lab = await opening;
-  await expect(lab.locator('.jp-Notebook .jp-Cell').first()).toBeVisible({ timeout: 90_000 });
+  await expect(front(lab).locator('.jp-Cell').first()).toBeVisible({ timeout: 90_000 });
+  await expect(lab.locator('.jp-Spinner')).toHaveCount(0);
   return lab;
 }
+
+/** The notebook in front: JupyterLab opens those of before again behind it. */
+const front = (lab: Page) => lab.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook');
 
 test('templates say what they need and show what was saved', async ({ page }) => {
   await page.goto('/notebooks');
@@ -37,7 +41,7 @@ test('a copy opens on its own origin and runs', async ({ page }) => {
   await openNotebooks(page);
   const lab = await openLab(page, /^Open a copy of .*Getting started/);
   expect(new URL(lab.url()).origin).not.toBe(new URL(page.url()).origin);
-  const code = lab.locator('.jp-Notebook .jp-CodeCell');
+  const code = front(lab).locator('.jp-CodeCell');
   await code.first().locator('.cm-content').click();
   await lab.keyboard.press('Shift+Enter');
   await expect(code.first().locator('.jp-InputPrompt')).toHaveText(/\[1\]/, { timeout: 60_000 });
@@ -56,7 +60,7 @@ test('a cell goes on when its tab is closed, and its output is there on return',
   await openNotebooks(page);
   const lab = await openLab(page, /^Open a copy of .*Getting started/);
   const path = decodeURIComponent(new URL(lab.url()).pathname).split('/tree/').at(-1) ?? '';
-  const cell = lab.locator('.jp-Notebook .jp-CodeCell').first();
+  const cell = front(lab).locator('.jp-CodeCell').first();
   await cell.locator('.cm-content').click();
   await lab.keyboard.press('ControlOrMeta+a');
   await lab.keyboard.insertText(
@@ -70,7 +74,9 @@ test('a cell goes on when its tab is closed, and its output is there on return',
   await page.reload();
   const name = (path.split('/').at(-1) ?? '').replace(/\.ipynb$/, '');
   const again = await openLab(page, new RegExp(`^Open ${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
-  await expect(again.locator('.jp-OutputArea-output').filter({ hasText: 'step 11' })).toBeVisible({ timeout: 30_000 });
+  await expect(front(again).locator('.jp-OutputArea-output').filter({ hasText: 'step 11' })).toBeVisible({
+    timeout: 30_000,
+  });
   await again.close();
 });
 
