@@ -181,7 +181,10 @@ function Mine({ blocked, busy, onOpen }: ListProps<NotebookFile>) {
                 <td>
                   <span className="list-name">
                     <FileText size={15} aria-hidden="true" />
-                    <span title={f.path}>{f.name}</span>
+                    <span>{f.name}</span>
+                    {f.path.includes('/') && (
+                      <span className="muted">in {f.path.slice(0, f.path.lastIndexOf('/'))}</span>
+                    )}
                   </span>
                 </td>
                 <td>
@@ -194,7 +197,7 @@ function Mine({ blocked, busy, onOpen }: ListProps<NotebookFile>) {
                     className="button outline"
                     disabled={blocked !== '' || busy}
                     title={blocked || undefined}
-                    aria-label={`Open ${f.name}`}
+                    aria-label={`Open ${f.path}`}
                     onClick={() => onOpen(f)}
                   >
                     Open
