@@ -64,7 +64,7 @@ func goTests(r *run) {
 
 	failed := r.failed
 	outputs := map[string][]string{}
-	tests := map[string]int{}
+	tests, broken := map[string]int{}, map[string]bool{}
 	lines := bufio.NewScanner(pipe)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
@@ -94,9 +94,11 @@ func goTests(r *run) {
 			}
 		case "fail", "build-fail":
 			fmt.Printf("--- %s\n%s", key, strings.Join(outputs[key], ""))
-			if e.Test != "" || tests[e.Package] == 0 {
+			// A package fails by itself only when no test of it did: it does not build, or ends before its tests.
+			if e.Test != "" || !broken[e.Package] {
 				r.fail(strings.TrimSpace(short(key)))
 			}
+			broken[e.Package] = true
 		}
 	}
 	if err := cmd.Wait(); err != nil && r.failed == failed {
