@@ -9,7 +9,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
       await expect(page.getByRole('heading', { name: 'Ask your logs' })).toBeVisible();
       await expectAccessible(page, 'start');
-      await logs.run('SecurityEvent | take 50', 'Last 14 days');
+      await logs.run('SecurityEvent | project TimeGenerated, Computer, Account | take 50', 'Last 14 days');
       await logs.cell(0, 0).click();
       await page.keyboard.press('Enter');
       await expect(page.getByRole('region', { name: /^Details of row/ })).toBeVisible();
