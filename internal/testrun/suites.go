@@ -140,6 +140,11 @@ func endToEnd(r *run) {
 	var sum struct {
 		Stats struct{ Expected, Unexpected, Flaky int }
 	}
+	defer func() {
+		if sum.Stats.Flaky > 0 {
+			fmt.Printf("%d of them passed on the second try only\n", sum.Stats.Flaky)
+		}
+	}()
 	r.counted("browser tests", err, report, &sum, func() (int, int) {
 		return sum.Stats.Expected + sum.Stats.Flaky, sum.Stats.Unexpected
 	})

@@ -61,9 +61,19 @@ test('a cell goes on when its tab is closed, and its output is there on return',
   const copying = page.waitForResponse((r) => r.url().endsWith('/copy'));
   const lab = await openLab(page, /^Open a copy of .*Getting started/);
   const { path } = (await (await copying).json()) as { path: string };
+  // What was open before may come back first; the copy takes its place in front.
+  await expect(lab.locator('.lm-DockPanel-tabBar .lm-TabBar-tab.lm-mod-current')).toHaveAttribute(
+    'title',
+    new RegExp(path),
+    { timeout: 60_000 },
+  );
+  await expect(lab.locator('.jp-Spinner')).toHaveCount(0);
+  // A cell of our own, above the first.
+  await front(lab).locator('.jp-Cell').first().click();
+  await lab.keyboard.press('Escape');
+  await lab.keyboard.press('a');
+  await lab.keyboard.press('Enter');
   const cell = front(lab).locator('.jp-CodeCell').first();
-  await cell.locator('.cm-content').click();
-  await lab.keyboard.press('ControlOrMeta+a');
   await lab.keyboard.insertText(
     'import time\nfor i in range(12):\n    print("step", i, flush=True)\n    time.sleep(1)',
   );
