@@ -75,16 +75,19 @@ func Rewrite(q *Query, off ...string) (*Query, []string) {
 }
 
 // conjuncts takes a condition apart where all parts have to hold.
-func conjuncts(e Expr) []Expr {
+func conjuncts(e Expr) []Expr { return parts(e, "and") }
+
+// parts takes a chain of one operator apart, in its order.
+func parts(e Expr, op string) []Expr {
 	var out []Expr
 	for {
 		c, ok := e.(*Call)
-		if !ok || !isOperator(c, "and") {
+		if !ok || !isOperator(c, op) {
 			out = append(out, e)
 			slices.Reverse(out)
 			return out
 		}
-		right := conjuncts(c.Args[1])
+		right := parts(c.Args[1], op)
 		slices.Reverse(right)
 		out = append(out, right...)
 		e = c.Args[0]
@@ -92,9 +95,12 @@ func conjuncts(e Expr) []Expr {
 }
 
 // conjunction puts conditions together again.
-func conjunction(list []Expr) Expr {
+func conjunction(list []Expr) Expr { return chain(list, "and") }
+
+// chain joins expressions by one operator.
+func chain(list []Expr, op string) Expr {
 	out := list[0]
-	f, _ := fn.Lookup("and", fn.Operator)
+	f, _ := fn.Lookup(op, fn.Operator)
 	for _, e := range list[1:] {
 		out = &Call{Fn: f, Sig: &f.Sigs[0], Args: []Expr{out, e}, T: types.Bool}
 	}

@@ -48,11 +48,10 @@ func gather(e Expr) Expr {
 		sig  *fn.Sig
 		text string
 	}
-	parts := disjuncts(e)
 	found := map[search][]*Call{}
 	var order []search
 	var rest []Expr
-	for _, p := range parts {
+	for _, p := range parts(e, "or") {
 		c, ok := p.(*Call)
 		if ok && len(c.Args) == 2 && c.Fn.Kind == fn.Operator && slices.Contains(gathered, c.Fn.Name) && c.Args[0].Type() == types.String {
 			if k, ok := c.Args[1].(*Const); ok && k.T == types.String && k.V.S != "" && !strings.Contains(k.V.S, separator) {
@@ -92,31 +91,5 @@ func gather(e Expr) Expr {
 	if !changed {
 		return nil
 	}
-	return disjunction(append(out, rest...))
-}
-
-// disjuncts takes a condition apart where any part may hold.
-func disjuncts(e Expr) []Expr {
-	var out []Expr
-	for {
-		c, ok := e.(*Call)
-		if !ok || !isOperator(c, "or") {
-			out = append(out, e)
-			slices.Reverse(out)
-			return out
-		}
-		right := disjuncts(c.Args[1])
-		slices.Reverse(right)
-		out = append(out, right...)
-		e = c.Args[0]
-	}
-}
-
-func disjunction(list []Expr) Expr {
-	out := list[0]
-	f, _ := fn.Lookup("or", fn.Operator)
-	for _, e := range list[1:] {
-		out = &Call{Fn: f, Sig: &f.Sigs[0], Args: []Expr{out, e}, T: types.Bool}
-	}
-	return out
+	return chain(append(out, rest...), "or")
 }
