@@ -28,23 +28,26 @@ import (
 	"github.com/huntbook/huntbook/ingest"
 	"github.com/huntbook/huntbook/internal/ids"
 	"github.com/huntbook/huntbook/internal/trust"
+	"github.com/huntbook/huntbook/kql/bind"
+	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/store"
 )
 
 // Parts are what the API stands on.
 type Parts struct {
-	Door    ask.Door
-	Stats   func(table string) store.Stats
-	Ingest  *ingest.Service
-	People  *people.Store
-	Roles   *rbac.Store
-	Tokens  *token.Issuer
-	Kept    *portal.Kept
-	Audit   *audit.Log
-	Limits  ask.Limits
-	Version string
-	Log     *slog.Logger
-	Pages   http.Handler // the portal's files
+	Door      ask.Door
+	Stats     func(table string) store.Stats
+	Ingest    *ingest.Service
+	People    *people.Store
+	Roles     *rbac.Store
+	Tokens    *token.Issuer
+	Kept      *portal.Kept
+	Functions *control.Functions
+	Audit     *audit.Log
+	Limits    ask.Limits
+	Version   string
+	Log       *slog.Logger
+	Pages     http.Handler // the portal's files
 
 	// Instance, Notebooks and NotebookRoutes come from the notebooks' side; all may be empty.
 	Instance       func(secret string) (user, instance string, ok bool)
@@ -143,6 +146,9 @@ func isDatabase(name string) bool {
 	return false
 }
 
+// writeFunctions is the action that saving a function takes: in Log Analytics a function is a saved search with an alias.
+const writeFunctions = "Microsoft.OperationalInsights/workspaces/savedSearches/write"
+
 // house is what control commands see in the name of a request's principal.
 func (a *API) house(r *http.Request) *control.House {
 	ctx, p := r.Context(), httpx.Principal(r.Context())
@@ -152,6 +158,14 @@ func (a *API) house(r *http.Request) *control.House {
 		MayWrite: func(table string) bool {
 			ok, err := a.parts.Roles.May(ctx, p, apiingest.WriteAction, apiingest.TableScope(table))
 			return ok && err == nil
+		},
+		Functions: a.parts.Functions,
+		MayWriteFunctions: func() bool {
+			ok, err := a.parts.Roles.May(ctx, p, writeFunctions, ids.WorkspaceResource)
+			return ok && err == nil
+		},
+		CheckFunction: func(f *bind.Function) []source.Diagnostic {
+			return a.parts.Door.CheckFunction(f, a.Desk.Access(ctx, p))
 		},
 		Ingest: func(ctx context.Context, table, format, data string) (int64, int64, error) {
 			rep, err := a.parts.Ingest.Load(ctx, ingest.Request{Table: table, Format: format, Encoding: "none", Body: strings.NewReader(data), Source: "inline " + httpx.RequestID(ctx)})

@@ -19,6 +19,7 @@ import (
 	"github.com/huntbook/huntbook/auth/people"
 	"github.com/huntbook/huntbook/auth/rbac"
 	"github.com/huntbook/huntbook/auth/token"
+	"github.com/huntbook/huntbook/control"
 	"github.com/huntbook/huntbook/engine/duckdb"
 	"github.com/huntbook/huntbook/ingest"
 	"github.com/huntbook/huntbook/internal/ids"
@@ -57,13 +58,16 @@ func start(t *testing.T, opts query.Options) *server {
 	m := must(meta.Open(dir))(t)
 	s := &server{t: t, people: must(people.New(m))(t), roles: must(rbac.New(m))(t)}
 	loader := ingest.New(st)
+	door := query.New(db, st, opts)
+	functions := must(control.NewFunctions(m))(t)
+	door.Join(functions, nil)
 	log := slog.New(slog.DiscardHandler)
 	trail := audit.New(func(ctx context.Context, table string, lines []byte) error {
 		_, err := loader.Load(ctx, ingest.Request{Table: table, Format: "ndjson", Encoding: "none", Body: bytes.NewReader(lines)})
 		return err
 	}, log)
 	s.api = api.New(api.Parts{
-		Door: query.New(db, st, opts), Stats: st.Stats, Ingest: loader, People: s.people, Roles: s.roles, Tokens: must(token.Open(dir))(t),
+		Door: door, Functions: functions, Stats: st.Stats, Ingest: loader, People: s.people, Roles: s.roles, Tokens: must(token.Open(dir))(t),
 		Kept: must(portal.NewKept(m))(t), Audit: trail, Limits: ask.DefaultLimits, Version: "test", Log: log, Pages: web.Handler(),
 	})
 	s.Server = httptest.NewServer(s.api)

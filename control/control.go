@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/huntbook/huntbook/kql/bind"
+	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/result"
 	"github.com/huntbook/huntbook/store"
 	"github.com/huntbook/huntbook/store/catalog"
@@ -29,7 +31,11 @@ type House struct {
 	MayWrite   func(table string) bool
 	Ingest     func(ctx context.Context, table, format, data string) (stored, rejected int64, err error)
 	IsDatabase func(name string) bool // names, GUID and aliases of the database
-	Bound      string                 // the database of the request
+
+	Functions         *Functions
+	MayWriteFunctions func() bool
+	CheckFunction     func(f *bind.Function) []source.Diagnostic // binds a function as the caller
+	Bound             string                                     // the database of the request
 }
 
 // Error says why a command was refused, in Kusto's kinds.
@@ -74,6 +80,13 @@ type args map[string]string
 
 // Run answers one command.
 func Run(ctx context.Context, h *House, text string) (Table, error) {
+	d, err := declares(text)
+	if err != nil {
+		return Table{}, err
+	}
+	if d != nil {
+		return declare(ctx, h, d)
+	}
 	words, err := split(text)
 	if err != nil {
 		return Table{}, err
@@ -95,7 +108,7 @@ func Run(ctx context.Context, h *House, text string) (Table, error) {
 
 // Commands lists what there is, for '.show commands' and the documentation.
 func Commands() (patterns, docs []string) {
-	for _, c := range commands {
+	for _, c := range append(declarations, commands...) {
 		patterns, docs = append(patterns, c.pattern), append(docs, c.doc)
 	}
 	return patterns, docs

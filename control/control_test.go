@@ -7,13 +7,18 @@ import (
 	"testing"
 
 	"github.com/huntbook/huntbook/control"
+	"github.com/huntbook/huntbook/kql/bind"
+	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/store"
 	"github.com/huntbook/huntbook/store/catalog"
 )
 
 func house() *control.House {
+	functions, _ := control.NewFunctions(nil)
 	return &control.House{
-		Database: "main", ID: "3c9e7a40-1d2f-4b86-a5c7-8e0f6b2d9a32", Version: "1",
+		Functions: functions, MayWriteFunctions: func() bool { return true },
+		CheckFunction: func(f *bind.Function) []source.Diagnostic { return bind.CheckFunction(f, env(functions)) },
+		Database:      "main", ID: "3c9e7a40-1d2f-4b86-a5c7-8e0f6b2d9a32", Version: "1",
 		Tables:     []catalog.Table{{Name: "T", Columns: []catalog.Column{{Name: "A", Type: "string"}, {Name: "B", Type: "long"}}}},
 		Stats:      func(string) store.Stats { return store.Stats{Rows: 7} },
 		IsDatabase: func(name string) bool { return strings.EqualFold(name, "main") },

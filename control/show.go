@@ -39,7 +39,12 @@ func init() {
 		{".show table {table} details", "Rows and size of a table.", showTableDetails},
 		{".show table {table} schema as json", "A table's schema as JSON.", showTableJSON},
 		{".show table {table} cslschema", "A table's schema as KQL writes it.", showTableCSL},
-		{".show functions", "The stored functions.", showFunctions},
+		{".show functions", "The saved functions.", showFunctions},
+		{".show function {function}", "A saved function.", showFunction},
+		{".drop function {function}", "Drop a saved function.", dropFunction},
+		{".drop function {function} ifexists", "The same, if there is one.", dropFunctionIfExists},
+		{".alter function {function} docstring {text}", "Say what a saved function does.", alterFunctionDoc},
+		{".alter function {function} folder {text}", "Put a saved function into a folder.", alterFunctionFolder},
 		{".show version", "The version of the server.", showVersion},
 		{".show commands", "These commands.", showCommands},
 		{".ingest inline into table {table} {data}", "Store lines of CSV.", ingestInline},
@@ -108,7 +113,7 @@ func asJSON(t catalog.Table) jsonTable {
 }
 
 // showSchemaJSON is what editors complete from. They take a schema anew only when the version grows, so it is made of
-// what can change: the columns there are.
+// what can change: the columns there are, and how often functions were saved.
 func showSchemaJSON(_ context.Context, h *House, _ args) (Table, error) {
 	tables := make(map[string]jsonTable, len(h.Tables))
 	minor := 0
@@ -116,12 +121,16 @@ func showSchemaJSON(_ context.Context, h *House, _ args) (Table, error) {
 		tables[t.Name] = asJSON(t)
 		minor += len(t.Columns) + 1
 	}
+	functions := map[string]jsonFunction{}
+	for _, f := range append(builtIns(), h.Functions.List()...) {
+		functions[f.Name] = functionJSON(f)
+	}
 	none := map[string]any{}
 	text, err := json.Marshal(map[string]any{
 		"Plugins": []any{},
 		"Databases": map[string]any{h.Database: map[string]any{
 			"Name": h.Database, "PrettyName": h.Database, "Tables": tables, "ExternalTables": none, "MaterializedViews": none, "EntityGroups": none,
-			"MajorVersion": minor, "MinorVersion": 1, "Functions": none, "DatabaseAccessMode": "ReadWrite",
+			"MajorVersion": int64(minor) + h.Functions.Changes(), "MinorVersion": 1, "Functions": functions, "DatabaseAccessMode": "ReadWrite",
 		}},
 	})
 	if err != nil {
@@ -202,10 +211,6 @@ func showTableCSL(_ context.Context, h *House, a args) (Table, error) {
 	return schemaRow(h, found, strings.Join(cols, ",")), nil
 }
 
-func showFunctions(context.Context, *House, args) (Table, error) {
-	return Table{Columns: Columns("Name:string Parameters:string Body:string Folder:string DocString:string")}, nil
-}
-
 // built is when this process began: a stand-in for the build's time, which the version already tells.
 var built = time.Now().UTC()
 
@@ -218,7 +223,7 @@ func showVersion(_ context.Context, h *House, _ args) (Table, error) {
 
 func showCommands(context.Context, *House, args) (Table, error) {
 	t := Table{Columns: Columns("Command:string Description:string")}
-	for _, c := range commands {
+	for _, c := range append(declarations, commands...) {
 		t.Rows = append(t.Rows, []any{c.pattern, c.doc})
 	}
 	return t, nil

@@ -47,9 +47,27 @@ type Door struct {
 	opts  Options
 	ops   exec.Registry
 
+	functions  Functions
+	watchlists Watchlists
+
 	mu      sync.Mutex
 	running map[string]int // by caller
 }
+
+// Functions are those that people saved in the workspace.
+type Functions interface {
+	Function(name string) *bind.Function // nil when there is none
+	FunctionNames() []string
+}
+
+// Watchlists tells the binder what watchlists there are; their rows are in the Watchlist table.
+type Watchlists interface {
+	Columns(alias string) ([]string, bool)
+	Aliases() []string
+}
+
+// Join tells the door what people keep beside the tables; either may be nil. It is called before the first query.
+func (d *Door) Join(f Functions, w Watchlists) { d.functions, d.watchlists = f, w }
 
 // New opens the door over a store and the engine that holds it. The engine must have been opened with Scalars.
 func New(db *duckdb.DB, store Store, opts Options) *Door {
@@ -114,6 +132,11 @@ func (d *Door) Check(req Request) error {
 	return err
 }
 
+// CheckFunction binds a function's text as the caller; diagnostics are places in it.
+func (d *Door) CheckFunction(f *bind.Function, a Access) []source.Diagnostic {
+	return bind.CheckFunction(f, d.env(Request{Access: a}, nil))
+}
+
 // bind reads a query's text and gives its plan, rewritten, and the names of the rules that fired.
 func (d *Door) bind(req Request, open func(*plan.Local) ([]types.Field, error)) (*plan.Query, []string, error) {
 	tree, diags := syntax.Parse(req.Text)
@@ -156,6 +179,12 @@ func (d *Door) env(req Request, open func(*plan.Local) ([]types.Field, error)) b
 		Now:        ticks.FromTime(now),
 		Workspaces: req.Workspaces,
 		Open:       open,
+	}
+	if d.functions != nil {
+		env.Function, env.FunctionNames = d.functions.Function, d.functions.FunctionNames
+	}
+	if d.watchlists != nil {
+		env.Watchlist, env.Watchlists = d.watchlists.Columns, d.watchlists.Aliases
 	}
 	if !req.From.IsZero() {
 		env.From = ticks.FromTime(req.From)

@@ -14,6 +14,8 @@ import (
 	"github.com/huntbook/huntbook/auth/audit"
 	"github.com/huntbook/huntbook/auth/rbac"
 	"github.com/huntbook/huntbook/internal/ids"
+	"github.com/huntbook/huntbook/kql/bind"
+	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/query"
 	"github.com/huntbook/huntbook/result"
 	"github.com/huntbook/huntbook/store/catalog"
@@ -23,6 +25,7 @@ import (
 type Door interface {
 	Run(ctx context.Context, req query.Request) (result.Set, error)
 	Schema(a query.Access) []catalog.Table
+	CheckFunction(f *bind.Function, a query.Access) []source.Diagnostic
 }
 
 // Decider says what roles grant.

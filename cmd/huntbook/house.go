@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
+	"github.com/huntbook/huntbook/control"
 	"github.com/huntbook/huntbook/engine/duckdb"
+	"github.com/huntbook/huntbook/internal/meta"
 	"github.com/huntbook/huntbook/query"
 	"github.com/huntbook/huntbook/store"
 )
@@ -16,6 +19,9 @@ type house struct {
 	db    *duckdb.DB
 	store *store.Store
 	door  *query.Door
+	meta  *meta.DB // nil without a folder
+
+	functions *control.Functions
 }
 
 // openHouse opens a data folder; an empty dir is one in memory that ends with the process.
@@ -34,15 +40,33 @@ func openHouse(ctx context.Context, dir string, memory int64, opts query.Options
 		_ = db.Close()
 		return nil, fmt.Errorf("open the data store in %s: %w", dir, err)
 	}
-	return &house{dir: dir, db: db, store: st, door: query.New(db, st, opts)}, nil
+	h := &house{dir: dir, db: db, store: st, door: query.New(db, st, opts)}
+	if err := h.furnish(); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
+}
+
+// furnish reads what people keep beside the tables.
+func (h *house) furnish() (err error) {
+	if h.dir != "" {
+		if h.meta, err = meta.Open(h.dir); err != nil {
+			return err
+		}
+	}
+	if h.functions, err = control.NewFunctions(h.meta); err != nil {
+		return err
+	}
+	h.door.Join(h.functions, nil)
+	return nil
 }
 
 func (h *house) Close() error {
-	if err := h.store.Close(); err != nil {
-		_ = h.db.Close()
-		return err
+	errs := []error{h.store.Close(), h.db.Close()}
+	if h.meta != nil {
+		errs = append(errs, h.meta.Close())
 	}
-	return h.db.Close()
+	return errors.Join(errs...)
 }
 
 // everything is the access of whoever owns the data folder, on the command line.

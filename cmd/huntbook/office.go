@@ -23,14 +23,19 @@ func openOffice(dir string) (*office, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &office{db: db}
-	if o.people, err = people.New(db); err == nil {
-		o.roles, err = rbac.New(db)
-	}
+	o, err := newOffice(db)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return o, nil
+}
+
+func newOffice(db *meta.DB) (o *office, err error) {
+	o = &office{db: db}
+	if o.people, err = people.New(db); err == nil {
+		o.roles, err = rbac.New(db)
+	}
+	return o, err
 }
 
 // existingOffice opens the office of a folder that a server has been started on.

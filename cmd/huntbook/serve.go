@@ -100,11 +100,10 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) (err error) {
 		return err
 	}
 	closers = append(closers, func() { err = errors.Join(err, h.Close()) })
-	o, err := openOffice(f.data)
+	o, err := newOffice(h.meta)
 	if err != nil {
 		return err
 	}
-	closers = append(closers, func() { err = errors.Join(err, o.Close()) })
 	tokens, err := token.Open(f.data)
 	if err != nil {
 		return err
@@ -134,7 +133,7 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) (err error) {
 	limits.Timeout = f.timeout
 	limits.Longest = max(limits.Longest, f.timeout)
 	parts := api.Parts{
-		Door: h.door, Stats: h.store.Stats, Ingest: loader, People: o.people, Roles: o.roles, Tokens: tokens, Kept: kept, Audit: trail,
+		Door: h.door, Stats: h.store.Stats, Ingest: loader, People: o.people, Roles: o.roles, Tokens: tokens, Kept: kept, Audit: trail, Functions: h.functions,
 		Limits: limits, Version: version, Log: log, Pages: web.Handler(), LocalIdentity: f.localIdentity, TLS: l.tlsHost,
 	}
 	var nb *notebooks

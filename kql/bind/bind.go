@@ -21,8 +21,10 @@ type Env struct {
 	Tables func(pattern string) []string
 	// Suggest gives the known table nearest to a misspelt name, or "".
 	Suggest func(name string) string
-	// Functions are stored functions: the text of (parameters) { body } by name.
-	Functions map[string]string
+	// Function gives a function of the workspace, or nil. What its body may read is asked of Table, as the caller.
+	Function func(name string) *Function
+	// FunctionNames lists those functions, for suggestions.
+	FunctionNames func() []string
 	// Parameters are values for declare query_parameters, as KQL literals.
 	Parameters map[string]string
 	// Now is the one instant of now() in ticks.
@@ -31,8 +33,11 @@ type Env struct {
 	From, To int64
 	// Workspaces are the ids and names that workspace() may say.
 	Workspaces []string
-	// Watchlist gives the columns of a watchlist's rows.
-	Watchlist func(alias string) ([]types.Field, bool)
+	// Watchlist gives the columns of a watchlist's items; false when there is none of that alias. Where it is nil, any
+	// alias binds, and what columns it has is not known.
+	Watchlist func(alias string) ([]string, bool)
+	// Watchlists lists the aliases, for suggestions.
+	Watchlists func() []string
 	// Open runs an operator whose columns depend on its rows, such as bag_unpack, and gives its columns.
 	// The operator's inputs are bound and whole. Open is nil where a query is only checked and will not run: what follows such
 	// an operator is bound without knowing its columns then.
@@ -57,25 +62,21 @@ type binder struct {
 	out        *plan.Query
 	steps      int
 	depth      int
-	at         *source.Span // inside the text of a stored function: the call, where messages point
+	at         *source.Span // a parameter that a value is read for: messages about the value point there
 	restricted map[string]bool
+	functions  map[string]*entity // of the workspace, as far as the query names them
+	calling    []string           // those whose bodies are being bound
 }
 
 // Query binds a text's tree. With diagnostics, the plan is nil.
 func Query(q *syntax.Query, text string, env Env) (*plan.Query, []source.Diagnostic) {
-	b := &binder{
-		env: env, text: text, seen: map[source.Diagnostic]bool{}, tables: map[string]bool{},
-		out: &plan.Query{Options: map[string]value.Value{}},
-	}
+	b := newBinder(text, env)
 	b.statements(q.Statements)
 	if len(b.diags) == 0 && len(b.out.Statements) == 0 && b.runs() {
 		b.fail(errNoResult(source.Span{Start: len(text), End: len(text)}))
 	}
 	if len(b.diags) > 0 {
-		slices.SortStableFunc(b.diags, func(x, y source.Diagnostic) int { return cmp.Compare(x.Span.Start, y.Span.Start) })
-		if len(b.diags) > maxDiagnostics {
-			b.diags = b.diags[:maxDiagnostics]
-		}
+		b.sortDiagnostics()
 		return nil, b.diags
 	}
 	for name := range b.tables {
@@ -83,6 +84,19 @@ func Query(q *syntax.Query, text string, env Env) (*plan.Query, []source.Diagnos
 	}
 	slices.Sort(b.out.Tables)
 	return b.out, nil
+}
+
+func newBinder(text string, env Env) *binder {
+	return &binder{
+		env: env, text: text, seen: map[source.Diagnostic]bool{}, tables: map[string]bool{}, functions: map[string]*entity{},
+		out: &plan.Query{Options: map[string]value.Value{}},
+	}
+}
+
+// sortDiagnostics orders them as the text runs, and keeps the first.
+func (b *binder) sortDiagnostics() {
+	slices.SortStableFunc(b.diags, func(x, y source.Diagnostic) int { return cmp.Compare(x.Span.Start, y.Span.Start) })
+	b.diags = b.diags[:min(len(b.diags), maxDiagnostics)]
 }
 
 // runs tells a query that is to be answered from one that is only checked: what needs a service, a parameter's value or
@@ -126,7 +140,9 @@ func (b *binder) fresh(cols []plan.Column) []plan.Column {
 
 // fail reports a diagnostic once; a let that is used twice would say it twice.
 func (b *binder) fail(d source.Diagnostic) {
-	if b.at != nil {
+	if o := b.scope.origin(); o != nil {
+		d = o.point(d)
+	} else if b.at != nil {
 		d.Span = *b.at
 	}
 	if b.seen[d] || len(b.diags) > 4*maxDiagnostics {
@@ -138,8 +154,12 @@ func (b *binder) fail(d source.Diagnostic) {
 
 // word is the first word of a span, for messages about an operator rather than all it holds.
 func (b *binder) word(at source.Span) source.Span {
+	text := b.text
+	if o := b.scope.origin(); o != nil {
+		text = o.fn.source
+	}
 	end := at.Start
-	for end < at.End && end < len(b.text) && (b.text[end] == '-' || b.text[end] == '_' || b.text[end]|0x20 >= 'a' && b.text[end]|0x20 <= 'z') {
+	for end < at.End && end < len(text) && (text[end] == '-' || text[end] == '_' || text[end]|0x20 >= 'a' && text[end]|0x20 <= 'z') {
 		end++
 	}
 	if end == at.Start {

@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"strings"
-
 	"github.com/huntbook/huntbook/kql/fn"
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/source"
@@ -72,7 +70,9 @@ func (b *binder) userScalar(e *entity, x *syntax.Call, r *row) plan.Expr {
 			if len(t.cols()) == 1 {
 				return b.scalarOf(t)
 			}
-			b.fail(errScalarExpected(x.Span()))
+			if !t.open { // of one left open by an error, enough is said
+				b.fail(errScalarExpected(x.Span()))
+			}
 			return unknown(types.Unknown)
 		}
 		return b.expr(last, &row{})
@@ -278,43 +278,4 @@ func (b *binder) constLong(x syntax.Expr, r *row) (int64, bool) {
 		return 0, false
 	}
 	return c.V.I, true
-}
-
-// stored finds a function of the store. Its text is bound where nothing of the query is known.
-func (b *binder) stored(name string) *entity {
-	body, ok := b.env.Functions[name]
-	if !ok {
-		return nil
-	}
-	decl, ok := parseFunction(body)
-	if !ok {
-		return nil
-	}
-	return &entity{fn: decl, at: &source.Span{}}
-}
-
-// parseFunction reads the text of a stored function as the let that it could be.
-func parseFunction(body string) (*syntax.FuncDecl, bool) {
-	body = strings.TrimSpace(body)
-	if !strings.HasPrefix(body, "(") {
-		body = "() {" + body + "\n}"
-	}
-	q, diags := syntax.Parse("let f = " + body + ";")
-	if len(diags) > 0 || len(q.Statements) == 0 {
-		return nil, false
-	}
-	let, ok := q.Statements[0].(*syntax.LetStmt)
-	if !ok {
-		return nil, false
-	}
-	decl, ok := let.Value.(*syntax.FuncDecl)
-	return decl, ok
-}
-
-// placeholder stands for the value of a parameter while a function is checked without being called.
-var placeholder = &plan.Values{}
-
-func isPlaceholder(e plan.Expr) bool {
-	s, ok := e.(*plan.Scalar)
-	return ok && s.Of == placeholder
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,8 +61,10 @@ func TestCorpusBinds(t *testing.T) {
 			}
 			continue
 		}
-		if strings.Contains(strings.Join(c.Judge.Errors, ""), "_GetWatchlist") {
-			continue // watchlists are known here
+		if slices.ContainsFunc([]string{"_GetWatchlist", "FileProfile", "SeenBy"}, func(name string) bool {
+			return strings.Contains(strings.Join(c.Judge.Errors, ""), "'"+name+"'")
+		}) {
+			continue // Sentinel's and Defender's own functions are known here
 		}
 		refusable++
 		if len(ds) > 0 {

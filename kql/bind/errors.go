@@ -223,6 +223,31 @@ func errWorkspace(at source.Span, name string) source.Diagnostic {
 	return diag("KS208", at, "The name '%s' does not refer to any known database.", name)
 }
 
+func errNotFunction(at source.Span) source.Diagnostic {
+	d := diag("SYN0002", at, "This is not the text of a function.")
+	d.Advice = "Write (parameters) { body }."
+	return d
+}
+
+func errRecursion(at source.Span, path []string) source.Diagnostic {
+	d := diag("SEM0001", at, "The function '%s' calls itself (%s); functions cannot be recursive.", path[0], strings.Join(path, " -> "))
+	d.Advice = fmt.Sprintf("If a table of that name was meant, write table('%s').", path[0])
+	return d
+}
+
+func errWatchlist(at source.Span, alias, near string, all []string) source.Diagnostic {
+	d := diag("SEM0100", at, "There is no watchlist with the alias '%s'.", alias)
+	switch {
+	case near != "":
+		return didYouMean(d, near)
+	case len(all) > 0:
+		d.Advice = "There are: " + strings.Join(all[:min(len(all), 20)], ", ") + "."
+	default:
+		d.Advice = "There are none yet: create it with its items in a CSV file."
+	}
+	return d
+}
+
 func errParameter(at source.Span, name string) source.Diagnostic {
 	return diag("SEM0020", at, "The query parameter '%s' has no value and no default.", name)
 }

@@ -30,7 +30,20 @@ func office() bind.Env {
 			{Name: "Score", Type: types.Real},
 			{Name: "Details", Type: types.Dynamic},
 		},
-		"Hosts":      {{Name: "Computer", Type: types.String}, {Name: "Owner", Type: types.String}, {Name: "Level", Type: types.Long}},
+		"Hosts":  {{Name: "Computer", Type: types.String}, {Name: "Owner", Type: types.String}, {Name: "Level", Type: types.Long}},
+		"Alarms": {{Name: "Level", Type: types.Int}, {Name: "TimeGenerated", Type: types.Datetime}},
+		"Watchlist": {
+			{Name: "_DTItemId", Type: types.String},
+			{Name: "_DTItemType", Type: types.String},
+			{Name: "_DTItemStatus", Type: types.String},
+			{Name: "_DTTimestamp", Type: types.Datetime},
+			{Name: "TimeToLive", Type: types.Datetime},
+			{Name: "WatchlistAlias", Type: types.String},
+			{Name: "LastUpdatedTimeUTC", Type: types.Datetime},
+			{Name: "SearchKey", Type: types.String},
+			{Name: "WatchlistItem", Type: types.Dynamic},
+			{Name: "TimeGenerated", Type: types.Datetime},
+		},
 		"HostsOther": {{Name: "Computer", Type: types.String}, {Name: "Level", Type: types.Int}},
 	}
 	return bind.Env{
@@ -46,12 +59,45 @@ func office() bind.Env {
 			}
 			return []string{"Hosts", "HostsOther", "Logons"}
 		},
-		Suggest:   func(string) string { return "Logons" },
-		Functions: map[string]string{"Admins": `(least:long = 1) { Logons | where Level >= least }`, "Recent": `Logons | where TimeGenerated > ago(1d)`},
+		Suggest:       func(string) string { return "Logons" },
+		Function:      func(name string) *bind.Function { return workspace[name] },
+		FunctionNames: func() []string { return []string{"Admins", "Recent"} },
+		Watchlist: func(alias string) ([]string, bool) {
+			return []string{"User Name", "Team"}, strings.EqualFold(alias, "VIPUsers")
+		},
+		Watchlists: func() []string { return []string{"VIPUsers"} },
 		Parameters: map[string]string{
 			"given": "7",
 		},
 	}
+}
+
+// workspace are the functions that the cases may call.
+var workspace = functions(map[string]string{
+	"Admins":  `(least:long = 1) { Logons | where Level >= least }`,
+	"Recent":  `() { Logons | where TimeGenerated > ago(1d) }`,
+	"Wrong":   "() {\n  Logons\n  | where Levle > 1\n}",
+	"Outer":   `() { Wrong | count }`,
+	"Self":    `() { Logons | union Self }`,
+	"Ping":    `(n:long) { Pong(n) }`,
+	"Pong":    `(n:long) { Ping(n) }`,
+	"Alarms":  `() { table("Alarms") | where Level > 3 }`,
+	"Levels":  `(T:(Level:long), least:long) { T | where Level >= least }`,
+	"Double":  `(n:long) { n * 2 }`,
+	"Hidden":  `() { Secrets | count }`,
+	"Shadows": `(Hosts:string) { print Hosts }`,
+})
+
+func functions(texts map[string]string) map[string]*bind.Function {
+	out := map[string]*bind.Function{}
+	for name, text := range texts {
+		f, diags := bind.ParseFunction(name, text)
+		if len(diags) > 0 {
+			panic(diags[0].Message)
+		}
+		out[name] = f
+	}
+	return out
 }
 
 // answerText is what a case of a golden file shows: a line of columns for each result, or the diagnostics.

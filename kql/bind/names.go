@@ -212,8 +212,8 @@ func (b *binder) nearFunction(name string) string {
 			names = append(names, s.name)
 		}
 	}
-	for n := range b.env.Functions {
-		names = append(names, n)
+	if b.env.FunctionNames != nil {
+		names = append(names, b.env.FunctionNames()...)
 	}
 	return nearest(name, names)
 }

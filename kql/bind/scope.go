@@ -14,6 +14,7 @@ type scope struct {
 	entity *entity
 	parent *scope
 	floor  bool // the start of a function's body: a name above may be declared anew
+	from   *origin
 }
 
 // entity is what a name stands for: one of a scalar, a table or a function.
@@ -27,7 +28,7 @@ type entity struct {
 
 	fn     *syntax.FuncDecl
 	fscope *scope
-	at     *source.Span // the function is a stored one; messages point at its call
+	stored *Function // the function is one of the workspace
 
 	pattern *syntax.PatternStmt
 	isTable *bool // what bodyIsTable found
@@ -75,6 +76,18 @@ func call[T any](b *binder, e *entity, c *syntax.Call, input *rel, r *row, body 
 	}
 	defer func() { b.depth-- }()
 	inner := &scope{parent: e.fscope, floor: true}
+	if e.stored != nil {
+		leave, ok := b.enter(e.stored, c)
+		if !ok {
+			return bad
+		}
+		defer leave()
+		inner.from = &origin{fn: e.stored, at: c.Span()}
+		if o := b.scope.origin(); o != nil {
+			inner.from.at = o.at
+		}
+	}
+	floor := inner
 	args, ok := b.arguments(e, c, input)
 	if !ok {
 		return bad
@@ -84,11 +97,14 @@ func call[T any](b *binder, e *entity, c *syntax.Call, input *rel, r *row, body 
 		var ent *entity
 		switch {
 		case args[i].rel != nil:
+			if !b.fits(p, *args[i].rel, c.Name.Span()) {
+				return bad
+			}
 			ent = &entity{shared: b.share(args[i].rel.node), like: *args[i].rel}
 		case p.Tabular:
 			ent = b.tableArgument(p, args[i].x)
 		case args[i].x == nil:
-			x := in(b, e.fscope, func() plan.Expr { return b.expr(p.Default, &row{}) })
+			x := in(b, floor, func() plan.Expr { return b.expr(p.Default, &row{}) })
 			ent = &entity{scalar: b.cast(x, p.Type)}
 		default:
 			x := b.expr(args[i].x, r)
@@ -99,13 +115,6 @@ func call[T any](b *binder, e *entity, c *syntax.Call, input *rel, r *row, body 
 			ent = &entity{scalar: b.fold(b.cast(x, p.Type))}
 		}
 		inner = &scope{name: p.Name.Name, entity: ent, parent: inner}
-	}
-	if e.at != nil {
-		at := c.Span()
-		if b.at == nil {
-			b.at = &at
-			defer func() { b.at = nil }()
-		}
 	}
 	b.scope = inner
 	defer func() { b.scope = caller }()
@@ -180,18 +189,27 @@ func paramCount(params []syntax.Param, piped bool) (low, high int) {
 // tableArgument checks a table against the schema that a parameter asks for: those columns, of those types.
 func (b *binder) tableArgument(p syntax.Param, x syntax.Expr) *entity {
 	t := b.table(x, nil)
-	if !p.AnyTable && !t.open {
-		for _, f := range p.Schema {
-			c, ok := find(t.cols(), f.Name.Name)
-			switch {
-			case !ok:
-				b.fail(errOther(x.Span(), "The table given for '%s' has no column '%s'.", p.Name.Name, f.Name.Name))
-				return &entity{table: &syntax.Bad{}, tscope: b.scope, like: nothing()}
-			case c.Type != f.Type && c.Type != types.Unknown && f.Type != types.Unknown:
-				b.fail(errOther(x.Span(), "The column '%s' of the table given for '%s' is %s, not %s.", f.Name.Name, p.Name.Name, c.Type, f.Type))
-				return &entity{table: &syntax.Bad{}, tscope: b.scope, like: nothing()}
-			}
-		}
+	if !b.fits(p, t, x.Span()) {
+		return &entity{table: &syntax.Bad{}, tscope: b.scope, like: nothing()}
 	}
 	return &entity{table: x, tscope: b.scope, like: t}
+}
+
+// fits reports whether a table has the columns that a parameter asks for.
+func (b *binder) fits(p syntax.Param, t rel, at source.Span) bool {
+	if p.AnyTable || t.open {
+		return true
+	}
+	for _, f := range p.Schema {
+		c, ok := find(t.cols(), f.Name.Name)
+		switch {
+		case !ok:
+			b.fail(errOther(at, "The table given for '%s' has no column '%s'.", p.Name.Name, f.Name.Name))
+			return false
+		case c.Type != f.Type && c.Type != types.Unknown && f.Type != types.Unknown:
+			b.fail(errOther(at, "The column '%s' of the table given for '%s' is %s, not %s.", f.Name.Name, p.Name.Name, c.Type, f.Type))
+			return false
+		}
+	}
+	return true
 }

@@ -20,11 +20,10 @@ func (b *binder) isTable(x syntax.Expr) bool {
 		if e := b.scope.lookup(x.Name); e != nil {
 			return e.table != nil || e.shared != nil || e.fn != nil && len(e.fn.Params) == 0 && b.bodyIsTable(e)
 		}
-		if b.knownTable(x.Name) {
-			return true
+		if e := b.stored(x.Name); e != nil {
+			return b.bodyIsTable(e)
 		}
-		e := b.stored(x.Name)
-		return e != nil && b.bodyIsTable(e)
+		return b.knownTable(x.Name) || tableCalls[x.Name] != nil && x.Name[0] == '_'
 	case *syntax.Member:
 		switch of := unwrap(x.Of).(type) {
 		case *syntax.Call:
@@ -45,11 +44,11 @@ func (b *binder) isTable(x syntax.Expr) bool {
 		if x.Name.Name == "materialize" {
 			return len(x.Args) == 1 && b.isTable(x.Args[0])
 		}
-		if tableCalls[x.Name.Name] != nil {
-			return true
+		if e := b.stored(x.Name.Name); e != nil {
+			return b.bodyIsTable(e)
 		}
-		e := b.stored(x.Name.Name)
-		return e != nil && b.bodyIsTable(e)
+		_, elsewhere := defender[x.Name.Name]
+		return elsewhere || tableCalls[x.Name.Name] != nil
 	}
 	return false
 }
@@ -59,9 +58,13 @@ func (b *binder) bodyIsTable(e *entity) bool {
 	if e.isTable != nil {
 		return *e.isTable
 	}
-	no := false
-	e.isTable = &no // a function that reaches itself gives nothing
+	// A function that reaches itself gives nothing; one of the workspace that does is refused where it is called as a table.
+	self := e.stored != nil
+	e.isTable = &self
 	s := &scope{parent: e.fscope, floor: true}
+	if e.stored != nil {
+		s.from = &origin{fn: e.stored}
+	}
 	for _, p := range e.fn.Params {
 		ent := &entity{scalar: unknown(p.Type)}
 		if p.Tabular {
@@ -197,11 +200,16 @@ func (b *binder) tableName(x *syntax.Name) rel {
 		b.fail(errTableExpected(x.Span()))
 		return nothing()
 	}
+	// As in the service, a function hides a table of its name; table() reaches the table.
+	bare := &syntax.Call{At: x.At, Name: syntax.Ident{At: x.At, Name: x.Name}}
+	if e := b.stored(x.Name); e != nil {
+		return b.userTable(e, bare, nil)
+	}
 	if b.knownTable(x.Name) {
 		return b.scan(x.Name)
 	}
-	if e := b.stored(x.Name); e != nil {
-		return b.userTable(e, &syntax.Call{At: x.At, Name: syntax.Ident{At: x.At, Name: x.Name}}, nil)
+	if f := tableCalls[x.Name]; f != nil && x.Name[0] == '_' {
+		return f(b, bare, nil)
 	}
 	near := ""
 	if b.env.Suggest != nil {
@@ -225,11 +233,12 @@ func (b *binder) tableOf(e *entity, name string) rel {
 func (b *binder) scan(name string) rel {
 	fields, _ := b.env.Table(name)
 	b.tables[name] = true
+	o := b.scope.origin()
 	s := &plan.Scan{Table: name}
 	for _, f := range fields {
 		s.Cols = append(s.Cols, b.col(f.Name, f.Type))
 		s.Source = append(s.Source, f.Name)
-		if f.Name == "TimeGenerated" && f.Type == types.Datetime {
+		if f.Name == "TimeGenerated" && f.Type == types.Datetime && !(o != nil && o.fn.AllTime) {
 			s.From, s.To = b.env.From, b.env.To
 		}
 	}
@@ -250,7 +259,7 @@ func (b *binder) tableMember(x *syntax.Member) rel {
 	if strings.Contains(name.Name, "*") {
 		return b.table(&syntax.Wildcard{At: name.At, Pattern: name.Name}, nil)
 	}
-	return in(b, nil, func() rel { return b.tableName(&syntax.Name{At: name.At, Name: name.Name, Quoted: name.Quoted}) })
+	return in(b, b.scope.outermost(), func() rel { return b.tableName(&syntax.Name{At: name.At, Name: name.Name, Quoted: name.Quoted}) })
 }
 
 var tableCalls map[string]func(*binder, *syntax.Call, *rel) rel
@@ -259,7 +268,7 @@ func init() {
 	tableCalls = map[string]func(*binder, *syntax.Call, *rel) rel{
 		"table": tableFunction, "materialized_view": tableFunction, "external_table": tableFunction,
 		"materialize": materialize, "view": nil,
-		"_GetWatchlist": watchlist, "_GetWatchlistAlias": watchlistAlias, "graph": storedGraph,
+		"_GetWatchlist": watchlist, "_GetWatchlistAlias": watchlistAliases, "graph": storedGraph,
 	}
 	delete(tableCalls, "view")
 }
@@ -288,11 +297,14 @@ func (b *binder) tableCall(x *syntax.Call, input *rel) rel {
 		}
 		return b.userTable(e, x, input)
 	}
+	if e := b.stored(x.Name.Name); e != nil {
+		return b.userTable(e, x, input)
+	}
 	if f := tableCalls[x.Name.Name]; f != nil {
 		return f(b, x, input)
 	}
-	if e := b.stored(x.Name.Name); e != nil {
-		return b.userTable(e, x, input)
+	if d, ok := defender[x.Name.Name]; ok {
+		return b.defenderTable(d, x, input)
 	}
 	if x.Name.Name == "toscalar" || specials[x.Name.Name] != nil {
 		b.fail(errTableExpected(x.Span()))
@@ -335,6 +347,9 @@ func tableFunction(b *binder, x *syntax.Call, _ *rel) rel {
 	if !ok {
 		return nothing()
 	}
+	if b.scope.lookup(name) == nil && b.knownTable(name) {
+		return b.scan(name)
+	}
 	return b.tableName(&syntax.Name{At: syntax.At{Pos: x.Args[0].Span()}, Name: name})
 }
 
@@ -347,43 +362,6 @@ func materialize(b *binder, x *syntax.Call, _ *rel) rel {
 		return t
 	}
 	return t.with(b.share(t.node))
-}
-
-var watchlistColumns = []types.Field{
-	{Name: "_DTItemId", Type: types.String},
-	{Name: "LastUpdatedTimeUTC", Type: types.Datetime},
-	{Name: "SearchKey", Type: types.Dynamic},
-	{Name: "WatchlistItem", Type: types.Dynamic},
-}
-
-// watchlist reads a watchlist's rows. Its own columns are known from the store, or not at all.
-func watchlist(b *binder, x *syntax.Call, _ *rel) rel {
-	if len(x.Args) == 0 || len(x.Args) > 2 {
-		b.fail(errArgCount(x.Name.Span(), x.Name.Name, 1, 2))
-		return nothing()
-	}
-	alias, ok := b.constText(x.Args[0], &row{})
-	fields, known := []types.Field(nil), false
-	if ok && b.env.Watchlist != nil {
-		fields, known = b.env.Watchlist(alias)
-	}
-	if !known {
-		fields = watchlistColumns
-	}
-	l := &plan.Local{Name: "watchlist", Args: map[string]any{"alias": alias}}
-	for _, f := range fields {
-		l.Cols = append(l.Cols, b.col(f.Name, f.Type))
-	}
-	b.tables["Watchlist"] = true
-	return rel{node: l, open: !known, name: x.Name.Name}
-}
-
-func watchlistAlias(b *binder, x *syntax.Call, _ *rel) rel {
-	b.count(x, 0, 0)
-	l := &plan.Local{Name: "watchlist_alias", Args: map[string]any{}}
-	l.Cols = []plan.Column{b.col("Alias", types.String)}
-	b.tables["Watchlist"] = true
-	return rel{node: l, name: x.Name.Name}
 }
 
 // datatable is a table written in the query.
