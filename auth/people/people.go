@@ -164,13 +164,13 @@ func (s *Store) List(ctx context.Context) ([]Account, error) {
 	return all, rows.Err()
 }
 
-// Rename gives an account another sign-in name.
+// Rename gives an account another sign-in name, which it is shown by too.
 func (s *Store) Rename(ctx context.Context, id, name string) error {
 	name, err := checkName(name)
 	if err != nil {
 		return err
 	}
-	_, err = s.db.ExecContext(ctx, `UPDATE account SET name = ?, display = CASE WHEN display = name THEN ? ELSE display END WHERE id = ?`, name, name, id)
+	_, err = s.db.ExecContext(ctx, `UPDATE account SET name = ?, display = ? WHERE id = ?`, name, name, id)
 	if err != nil && strings.Contains(err.Error(), "UNIQUE") {
 		return ErrTaken
 	}

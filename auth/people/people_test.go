@@ -51,6 +51,20 @@ func TestNames(t *testing.T) {
 	}
 }
 
+func TestRenamingShowsTheNewName(t *testing.T) {
+	s, _, ctx := open(t)
+	a, err := s.Create(ctx, "admin", "Administrator", Human)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Rename(ctx, a.ID, "ana"); err != nil {
+		t.Fatal(err)
+	}
+	if a, err = s.ByID(ctx, a.ID); err != nil || a.Name != "ana" || a.Display != "ana" {
+		t.Errorf("after renaming: %+v, %v", a, err)
+	}
+}
+
 func TestGuessingIsSlowedDown(t *testing.T) {
 	s, c, ctx := open(t)
 	a := account(t, s, "ana")

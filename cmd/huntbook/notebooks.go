@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/huntbook/huntbook/api"
+	"github.com/huntbook/huntbook/api/ask"
 	"github.com/huntbook/huntbook/api/identity"
 	"github.com/huntbook/huntbook/api/portal"
 	"github.com/huntbook/huntbook/auth/people"
@@ -59,10 +60,13 @@ func principalOf(a people.Account) *rbac.Principal {
 
 // join adds the notebooks' routes to the API.
 func (n *notebooks) join(p *api.Parts) {
-	pages := &portal.Notebooks{Env: n.env, Compute: n.compute, Tables: func(context.Context, *rbac.Principal) (map[string]int64, error) {
-		rows := map[string]int64{}
+	desk := &ask.Desk{Roles: p.Roles}
+	pages := &portal.Notebooks{Env: n.env, Compute: n.compute, Tables: func(ctx context.Context, who *rbac.Principal) (map[string]int64, error) {
+		rows, may := map[string]int64{}, desk.Access(ctx, who)
 		for _, name := range n.house.store.Names() {
-			rows[name] = n.house.store.Stats(name).Rows
+			if may.CanRead(name) {
+				rows[name] = n.house.store.Stats(name).Rows
+			}
 		}
 		return rows, nil
 	}}

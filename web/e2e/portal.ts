@@ -57,12 +57,26 @@ export class Logs {
     await expect(this.tab).toHaveText('New query');
   }
 
-  /** Puts text in without the editor's own completion. */
+  /** Puts text in without the editor's own completion. Pasting takes its time: keys that follow at once would find the old text. */
   async write(text: string): Promise<void> {
-    await this.editor.click();
-    await this.page.keyboard.press('ControlOrMeta+a');
-    await this.page.evaluate((t) => navigator.clipboard.writeText(t), text);
-    await this.page.keyboard.press('ControlOrMeta+v');
+    const letters = (written: string) => written.replace(/\s/g, '');
+    await expect(async () => {
+      await this.editor.click();
+      await this.page.keyboard.press('ControlOrMeta+a');
+      await this.page.evaluate((t) => navigator.clipboard.writeText(t), text);
+      await this.page.keyboard.press('ControlOrMeta+v');
+      await expect.poll(async () => letters(await this.shown()), { timeout: 5000 }).toBe(letters(text));
+    }).toPass({ timeout: 40_000 });
+  }
+
+  /** The text that the editor shows, from top to bottom; its lines stand in no order in the page. */
+  private shown(): Promise<string> {
+    return this.editor.locator('.view-line').evaluateAll((lines: HTMLElement[]) =>
+      lines
+        .sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top))
+        .map((line) => line.textContent)
+        .join(''),
+    );
   }
 
   async run(text: string, range?: string): Promise<void> {

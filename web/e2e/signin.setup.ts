@@ -41,7 +41,7 @@ test('name and password sign in from then on, and a wrong one does not', async (
   // Where the person wanted to go.
   await expect(page.getByRole('heading', { name: 'Notebooks', exact: true })).toBeVisible();
 
-  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('button', { name: `Account of ${person.name}` }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await page.goto('/logs');
