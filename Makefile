@@ -38,7 +38,7 @@ lint: web/node_modules/.installed
 	@go run ./internal/testrun -only lint
 
 generate:
-	@go run ./cmd/huntbook-gen functions docs/functions.md
+	@go run ./cmd/huntbook-gen reference docs/kql
 
 # Runs the packaged notebooks and keeps them with their output, for the gallery.
 notebooks: build

@@ -28,12 +28,7 @@ func TestFunctionExamples(t *testing.T) {
 	for _, f := range fn.All() {
 		for _, e := range f.Examples {
 			t.Run(f.Name+"/"+e.In, func(t *testing.T) {
-				in := e.In
-				whole := strings.HasPrefix(in, "print ") || strings.HasPrefix(in, "let ") || strings.HasPrefix(in, "set ")
-				if !whole && (f.Kind == fn.Scalar || f.Kind == fn.Operator) {
-					in = "print " + in
-				}
-				got, _ := ask(t, door, in)
+				got, _ := ask(t, door, e.Query(f.Kind))
 				want, _ := ask(t, door, "print "+e.Out)
 				if len(got) == 0 || strings.Join(got[0], "|") != strings.Join(want[0], "|") {
 					t.Errorf("gave %v, want %v", got, want)

@@ -178,6 +178,7 @@ func (d *Door) env(req Request, open func(*plan.Local) ([]types.Field, error)) b
 		Parameters: req.Parameters,
 		Now:        ticks.FromTime(now),
 		Workspaces: req.Workspaces,
+		Principal:  req.Access.Who(),
 		Open:       open,
 	}
 	if d.functions != nil {

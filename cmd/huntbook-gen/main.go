@@ -11,7 +11,8 @@ import (
 
 // generators by the name they are called with.
 var generators = map[string]func(args []string) error{
-	"functions": functions, // the reference of KQL's functions, from their table
+	"reference": reference, // the pages of docs/kql, from the reference of the language
+	"names":     names,     // the documented names of the language, from a catalogue
 	"tables":    tables,    // the catalogue of known tables, from a folder of schemas
 }
 

@@ -17,7 +17,7 @@ func All() []exec.Operator {
 	return []exec.Operator{
 		bagUnpack, pivot, narrow, preview, identity, ipv4Lookup, ipv6Lookup,
 		activityCounts, activityMetrics, newActivity, engagement, slidingCounts, sessions, activeUsers,
-		rowsNear, dcountIntersect, rollingPercentile, sequenceDetect, funnelCompletion, funnelSequence, schemaMerge, inferSchema, inferSchemaToo, polygonLookup, lineLookup, autocluster, basket, diffPatterns,
+		rowsNear, dcountIntersect, rollingPercentile, sequenceDetect, funnelCompletion, funnelSequence, schemaMerge, polygonLookup, lineLookup, autocluster, basket, diffPatterns,
 	}
 }
 

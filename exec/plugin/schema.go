@@ -73,12 +73,3 @@ var schemaMerge = exec.Operator{Name: "schema_merge", Run: func(_ context.Contex
 	}
 	return out, nil
 }}
-
-// inferSchema would read files of a storage service.
-var inferSchema = exec.Operator{Name: "infer_storage_schema", Run: noStorage}
-
-var inferSchemaToo = exec.Operator{Name: "infer_storage_schema_with_suggestions", Run: noStorage}
-
-func noStorage(_ context.Context, n *plan.Local, in []*exec.Table) (*exec.Table, error) {
-	return nil, newCall(n, in).fail("there is no storage service here whose files it could read; externaldata reads files whose columns the query says")
-}

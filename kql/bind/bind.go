@@ -33,6 +33,8 @@ type Env struct {
 	From, To int64
 	// Workspaces are the ids and names that workspace() may say.
 	Workspaces []string
+	// Principal is the id of who asks, for current_principal().
+	Principal string
 	// Watchlist gives the columns of a watchlist's items; false when there is none of that alias. Where it is nil, any
 	// alias binds, and what columns it has is not known.
 	Watchlist func(alias string) ([]string, bool)

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,16 +147,14 @@ func init() {
 			}
 			return cols
 		}, false},
-		"rows_near":                             {2, 5, func(p *pluginCall) []plan.Column { return p.input() }, false},
-		"preview":                               {1, 1, func(p *pluginCall) []plan.Column { return p.input() }, false},
-		"identity":                              {0, 0, func(p *pluginCall) []plan.Column { return p.input() }, false},
-		"ipv4_lookup":                           {3, -1, nil, false},
-		"ipv6_lookup":                           {3, -1, nil, false},
-		"geo_polygon_lookup":                    {4, 8, nil, false},
-		"geo_line_lookup":                       {5, 8, nil, false},
-		"schema_merge":                          {0, 1, fixed(field("ColumnName", str), field("ColumnOrdinal", long), field("DataType", str), field("ColumnType", str)), false},
-		"infer_storage_schema":                  {1, 1, fixed(field("CslSchema", str)), false},
-		"infer_storage_schema_with_suggestions": {1, 1, fixed(field("CslSchema", str)), false},
+		"rows_near":          {2, 5, func(p *pluginCall) []plan.Column { return p.input() }, false},
+		"preview":            {1, 1, func(p *pluginCall) []plan.Column { return p.input() }, false},
+		"identity":           {0, 0, func(p *pluginCall) []plan.Column { return p.input() }, false},
+		"ipv4_lookup":        {3, -1, nil, false},
+		"ipv6_lookup":        {3, -1, nil, false},
+		"geo_polygon_lookup": {4, 8, nil, false},
+		"geo_line_lookup":    {5, 8, nil, false},
+		"schema_merge":       {0, 1, fixed(field("ColumnName", str), field("ColumnOrdinal", long), field("DataType", str), field("ColumnType", str)), false},
 	}
 }
 
@@ -167,7 +166,17 @@ var elsewhere = map[string]string{
 	"cosmosdb_sql_request": "Azure Cosmos DB", "sql_request": "an outside SQL database", "mysql_request": "an outside MySQL database",
 	"postgresql_request": "an outside PostgreSQL database", "azure_digital_twins_query_request": "Azure Digital Twins",
 	"http_request": "requests to other hosts", "http_request_post": "requests to other hosts", "dax_request": "Power BI",
+	"infer_storage_schema": "files in Azure storage", "infer_storage_schema_with_suggestions": "files in Azure storage",
 	"execute_show_command": "another cluster", "execute_query": "another cluster", "csharp": "the service's C# runtime",
+}
+
+// Plugins lists the plug-ins by name, with what each needs that is not here, "" for those that run.
+func Plugins() map[string]string {
+	out := maps.Clone(elsewhere)
+	for name := range plugins {
+		out[name] = ""
+	}
+	return out
 }
 
 func (b *binder) evaluate(in *rel, op *syntax.EvaluateOp) rel {

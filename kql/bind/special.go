@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strconv"
+
 	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/kql/fn"
 	"github.com/huntbook/huntbook/kql/plan"
@@ -20,6 +22,7 @@ func init() {
 		"ingestion_time": ingestionTime, "materialize": materializeScalar,
 		"estimate_data_size": estimateSize, "column_names_of": columnNamesOf,
 		"current_principal": sessionText, "current_database": sessionText, "current_cluster_endpoint": sessionText,
+		"bin_auto":                  binAuto,
 		"current_principal_details": sessionDynamic, "__invoke": nil,
 	}
 	delete(specials, "__invoke")
@@ -227,13 +230,16 @@ func columnNamesOf(b *binder, x *syntax.Call, _ *row) plan.Expr {
 
 func sessionText(b *binder, x *syntax.Call, _ *row) plan.Expr {
 	b.count(x, 0, 0)
-	if x.Name.Name == "current_database" {
+	switch x.Name.Name {
+	case "current_database":
 		return text("main")
+	case "current_principal":
+		return text(b.env.Principal)
 	}
 	return text("")
 }
 
 func sessionDynamic(b *binder, x *syntax.Call, _ *row) plan.Expr {
 	b.count(x, 0, 0)
-	return &plan.Const{T: types.Dynamic, V: value.Text("{}")}
+	return &plan.Const{T: types.Dynamic, V: value.Text(`{"ObjectId":` + strconv.Quote(b.env.Principal) + `}`)}
 }

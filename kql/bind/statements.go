@@ -76,6 +76,9 @@ func (b *binder) let(s *syntax.LetStmt) {
 		b.checkFunction(e)
 		b.declare(name, e)
 		return
+	case *syntax.EntityGroup: // for macro-expand, which takes each member for the one database there is
+		b.declare(name, &entity{like: rel{name: "database"}})
+		return
 	case *syntax.Bad, nil:
 		b.declare(name, &entity{scalar: unknown(types.Unknown)})
 		return

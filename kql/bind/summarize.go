@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/kql/fn"
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/syntax"
@@ -86,7 +87,6 @@ func (b *binder) summarize(t rel, op *syntax.SummarizeOp) rel {
 		s.Cols = append(s.Cols, b.col(k.name, x.Type()))
 		keyNames = append(keyNames, k.name)
 	}
-	b.binAuto(s)
 	r := rowOf(t)
 	r.aggs = &aggregates{}
 	var outs []output
@@ -376,37 +376,43 @@ func percentName(e plan.Expr) string {
 }
 
 // binAuto gives bin_auto(x) the size and start that set statements say.
-func (b *binder) binAuto(s *plan.Summarize) {
-	for i, k := range s.Keys {
-		c, ok := k.(*plan.Call)
-		if !ok || c.Fn.Name != "bin_auto" || len(c.Args) != 1 {
-			continue
+func binAuto(b *binder, x *syntax.Call, r *row) plan.Expr {
+	f, _ := fn.Lookup("bin_auto", fn.Scalar)
+	e := b.function(f, x, r)
+	c, ok := e.(*plan.Call)
+	if !ok || len(c.Args) != 1 {
+		return e
+	}
+	size, ok := b.out.Options["query_bin_auto_size"]
+	if !ok {
+		if b.runs() {
+			b.fail(errOther(x.Name.Span(), "bin_auto() takes its size from the query: begin it with set query_bin_auto_size = 1h; for example."))
 		}
-		size, ok := b.out.Options["query_bin_auto_size"]
-		if !ok {
-			continue
-		}
-		x := c.Args[0]
-		t := x.Type()
-		st := t
-		if t == types.Datetime {
-			st = types.Timespan
-		}
-		args := []plan.Expr{x, &plan.Const{T: st, V: size}}
-		name := "bin"
-		if at, ok := b.out.Options["query_bin_auto_at"]; ok {
-			name, args = "bin_at", append(args, &plan.Const{T: t, V: at})
-		}
-		f, ok := fn.Lookup(name, fn.Scalar)
-		if !ok {
-			continue
-		}
-		ts := make([]types.Type, len(args))
-		for j, a := range args {
-			ts[j] = a.Type()
-		}
-		if call, err := f.Resolve(ts); err == nil {
-			s.Keys[i] = b.apply(f, call, args, c.Span)
+		return e
+	}
+	t := c.Args[0].Type()
+	st := t
+	switch t {
+	case types.Datetime:
+		st = types.Timespan
+	case types.Real:
+		if size.F == 0 { // written as a whole number
+			size = value.Real(float64(size.I))
 		}
 	}
+	args := []plan.Expr{c.Args[0], &plan.Const{T: st, V: size}}
+	name := "bin"
+	if at, ok := b.out.Options["query_bin_auto_at"]; ok {
+		name, args = "bin_at", append(args, &plan.Const{T: t, V: at})
+	}
+	ts := make([]types.Type, len(args))
+	for i, a := range args {
+		ts[i] = a.Type()
+	}
+	g, _ := fn.Lookup(name, fn.Scalar)
+	call, err := g.Resolve(ts)
+	if err != nil {
+		return e
+	}
+	return b.apply(g, call, args, c.Span)
 }

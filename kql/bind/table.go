@@ -27,7 +27,10 @@ func (b *binder) isTable(x syntax.Expr) bool {
 	case *syntax.Member:
 		switch of := unwrap(x.Of).(type) {
 		case *syntax.Call:
-			return databaseCalls[of.Name.Name] && b.scope.lookup(of.Name.Name) == nil
+			if e := b.scope.lookup(of.Name.Name); e != nil {
+				return e.pattern != nil
+			}
+			return databaseCalls[of.Name.Name]
 		case *syntax.Name:
 			e := b.scope.lookup(of.Name)
 			return e != nil && e.like.name == "database"
@@ -248,6 +251,14 @@ func (b *binder) scan(name string) rel {
 // tableMember is database("d").Table and its kin. There is one database, so its name is not looked at; another workspace
 // has to be one that the caller named.
 func (b *binder) tableMember(x *syntax.Member) rel {
+	if c, ok := unwrap(x.Of).(*syntax.Call); ok {
+		if e := b.scope.lookup(c.Name.Name); e != nil && e.pattern != nil {
+			if e = b.patternCase(e, c, x.Name.Name); e == nil {
+				return nothing()
+			}
+			return b.userTable(e, &syntax.Call{At: x.At, Name: c.Name}, nil)
+		}
+	}
 	if c, ok := unwrap(x.Of).(*syntax.Call); ok && c.Name.Name == "workspace" && len(c.Args) == 1 {
 		name, ok := b.constText(c.Args[0], &row{})
 		if ok && len(b.env.Workspaces) > 0 && !slices.ContainsFunc(b.env.Workspaces, func(w string) bool { return strings.EqualFold(w, name) }) {

@@ -13,7 +13,8 @@ import (
 func agg(name, ifName, page, doc string, rule NameRule, sigs []Sig, examples ...Example) []Function {
 	base := Function{Name: name, Kind: Aggregate, Page: page, Doc: doc, ResultName: rule, Prefix: name, Examples: examples}
 	twin := base
-	twin.Name, twin.Prefix, twin.Page = ifName, ifName, ifName
+	twin.Name, twin.Prefix = ifName, ifName
+	twin.Page = strings.ReplaceAll(ifName, "_", "-") + "-aggregation-function"
 	twin.Doc = doc[:len(doc)-1] + ", of the rows for which the predicate is true."
 	if len(examples) > 0 {
 		twin.Examples = []Example{{In: filtered(examples[0].In, name, ifName), Out: examples[0].Out}}
@@ -47,6 +48,14 @@ func filtered(in, name, ifName string) string {
 	return strings.Replace(in, name+"(x", ifName+"(x, true", 1)
 }
 
+// Where an aggregate's answer is not that of the service.
+const (
+	exactly  = "Exact, where the service estimates: what is counted is at hand. The accuracy is accepted and changes nothing."
+	byRank   = "Exact by the nearest rank, where the service estimates over many values."
+	ownState = "The state keeps what it has seen, so what is read from it is exact; it cannot be exchanged with a state that the service made."
+	anyOrder = "Elements come in the order of their JSON text, so that equal inputs give equal answers; the service promises no order."
+)
+
 var aggregates = slices.Concat(
 	[]Function{
 		{
@@ -77,14 +86,14 @@ var aggregates = slices.Concat(
 	}, Example{`range x from 1 to 4 step 1 | summarize avg(x)`, `2.5`}),
 	agg("min", "minif", "min-aggregation-function", "Least value.", NameAndArg, extremes("min"), Example{`range x from 1 to 4 step 1 | summarize min(x)`, `1`}),
 	agg("max", "maxif", "max-aggregation-function", "Greatest value.", NameAndArg, extremes("max"), Example{`range x from 1 to 4 step 1 | summarize max(x)`, `4`}),
-	agg("dcount", "dcountif", "dcount-aggregation-function", "Number of distinct values; exact, where the service estimates.", NameAndArg, []Sig{
+	differs(exactly, agg("dcount", "dcountif", "dcount-aggregation-function", "Number of distinct values.", NameAndArg, []Sig{
 		{Text: "(x:any, [accuracy:long]) long", DuckDB: F(func(a []Arg) string { return "count(DISTINCT " + a[0].SQL + "){filter}" })},
-	}, Example{`range x from 1 to 4 step 1 | extend x = x % 2 | summarize dcount(x)`, `2`}),
+	}, Example{`range x from 1 to 4 step 1 | extend x = x % 2 | summarize dcount(x)`, `2`})...),
 	agg("count_distinct", "count_distinctif", "count-distinct-aggregation-function", "Number of distinct values, exact.", NameAndArg, []Sig{
 		{Text: "(x:any) long", DuckDB: T("count(DISTINCT {x}){filter}")},
 	}, Example{`range x from 1 to 4 step 1 | extend x = x % 2 | summarize count_distinct(x)`, `2`}),
 	agg("make_list", "make_list_if", "make-list-aggregation-function", "Dynamic array of the values that are not null, in the order of the rows.", NamePrefixArg, lists("list($1 {order})", false), Example{`range x from 1 to 3 step 1 | summarize make_list(x)`, `dynamic([1,2,3])`}),
-	agg("make_set", "make_set_if", "make-set-aggregation-function", "Dynamic array of the distinct values, in the order of their JSON text.", NamePrefixArg, lists("list(DISTINCT $1 ORDER BY $1)", false), Example{`range x from 1 to 3 step 1 | summarize make_set(x)`, `dynamic([1,2,3])`}),
+	differs(anyOrder, agg("make_set", "make_set_if", "make-set-aggregation-function", "Dynamic array of the distinct values, in the order of their JSON text.", NamePrefixArg, lists("list(DISTINCT $1 ORDER BY $1)", false), Example{`range x from 1 to 3 step 1 | summarize make_set(x)`, `dynamic([1,2,3])`})...),
 	agg("make_list_with_nulls", "", "make-list-with-nulls-aggregation-function", "Dynamic array of the values, nulls too.", NamePrefixArg, lists("list($1 {order})", true), Example{`range x from 1 to 2 step 1 | summarize make_list_with_nulls(x)`, `dynamic([1,2])`}),
 	agg("make_bag", "make_bag_if", "make-bag-aggregation-function", "Property bag of the members of all bags; of equal keys the first.", NamePrefixArg, []Sig{
 		{Text: "(x:dynamic, [maxSize:long const]) dynamic", DuckDB: F(func(a []Arg) string {
@@ -113,15 +122,15 @@ var aggregates = slices.Concat(
 			Sigs: argRows("arg_min"), Examples: []Example{{`range x from 1 to 3 step 1 | extend y = x * 10 | summarize arg_min(x, y) | project y`, `10`}},
 		},
 		{
-			Name: "percentile", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Value at a percentile, by the nearest rank; exact.", ResultName: NamePrefixArg, Prefix: "percentile",
+			Name: "percentile", Kind: Aggregate, Differs: byRank, Page: "percentiles-aggregation-function", Doc: "Value at a percentile, by the nearest rank.", ResultName: NamePrefixArg, Prefix: "percentile",
 			Sigs: percentile("percentile", ""), Examples: []Example{{`range x from 1 to 100 step 1 | summarize percentile(x, 95)`, `95`}},
 		},
 		{
-			Name: "percentiles", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles, one column each.", ResultName: NamePrefixArg, Prefix: "percentile",
+			Name: "percentiles", Kind: Aggregate, Differs: byRank, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles, one column each.", ResultName: NamePrefixArg, Prefix: "percentile",
 			Sigs: percentile("percentiles", "..."), Examples: []Example{{`range x from 1 to 100 step 1 | summarize percentiles(x, 5, 95) | project percentile_x_5`, `5`}},
 		},
 		{
-			Name: "percentiles_array", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles as one dynamic array.", ResultName: NamePrefixArg, Prefix: "percentiles",
+			Name: "percentiles_array", Kind: Aggregate, Differs: byRank, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles as one dynamic array.", ResultName: NamePrefixArg, Prefix: "percentiles",
 			Sigs: []Sig{
 				{Text: "percentiles_array(x:real, percentage:real...) dynamic", DuckDB: F(percentilesArray)},
 				{Text: "percentiles_array(x:real, percentages:dynamic) dynamic", DuckDB: F(percentilesArray)},
@@ -129,15 +138,15 @@ var aggregates = slices.Concat(
 			Examples: []Example{{`range x from 1 to 100 step 1 | summarize percentiles_array(x, 5, 95)`, `dynamic([5.0,95.0])`}},
 		},
 		{
-			Name: "percentilew", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Value at a percentile where each value counts as often as its weight says.", ResultName: NamePrefixArg, Prefix: "percentile",
+			Name: "percentilew", Kind: Aggregate, Differs: byRank, Page: "percentiles-aggregation-function", Doc: "Value at a percentile where each value counts as often as its weight says.", ResultName: NamePrefixArg, Prefix: "percentile",
 			Sigs: weighted("percentilew", ""), Examples: []Example{{`datatable(x:long, w:long)[1,9, 5,1] | summarize percentilew(x, w, 50)`, `1`}},
 		},
 		{
-			Name: "percentilesw", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles where each value counts as often as its weight says.", ResultName: NamePrefixArg, Prefix: "percentile",
+			Name: "percentilesw", Kind: Aggregate, Differs: byRank, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles where each value counts as often as its weight says.", ResultName: NamePrefixArg, Prefix: "percentile",
 			Sigs: weighted("percentilesw", "..."), Examples: []Example{{`datatable(x:long, w:long)[1,9, 5,1] | summarize percentilesw(x, w, 50, 95) | project percentile_x_95`, `5`}},
 		},
 		{
-			Name: "percentilesw_array", Kind: Aggregate, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles as one dynamic array, where each value counts as often as its weight says.", ResultName: NamePrefixArg, Prefix: "percentile",
+			Name: "percentilesw_array", Kind: Aggregate, Differs: byRank, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles as one dynamic array, where each value counts as often as its weight says.", ResultName: NamePrefixArg, Prefix: "percentile",
 			Sigs: []Sig{
 				{Text: "percentilesw_array(x:real, weight:long, percentages:dynamic) dynamic", DuckDB: F(weightedArray)},
 				{Text: "percentilesw_array(x:real, weight:long, percentage:real...) dynamic", DuckDB: F(weightedArray)},
@@ -145,27 +154,27 @@ var aggregates = slices.Concat(
 			Examples: []Example{{`datatable(x:long, w:long)[1,9, 5,1] | summarize percentilesw_array(x, w, 50, 95)`, `dynamic([1.0,5.0])`}},
 		},
 		{
-			Name: "hll", Kind: Aggregate, Page: "hll-aggregation-function", Doc: "State of a distinct count, to be merged and counted later; it keeps the values' hashes, so the count is exact.", ResultName: NameAndArg,
+			Name: "hll", Kind: Aggregate, Differs: ownState, Page: "hll-aggregation-function", Doc: "State of a distinct count, to be merged and counted later.", ResultName: NameAndArg,
 			Sigs:     []Sig{{Text: "hll(x:text, [accuracy:long]) dynamic", DuckDB: by1("CAST(to_json(list_sort(list(DISTINCT CAST(md5_number_lower($1) AS VARCHAR)))) AS VARCHAR)")}},
 			Examples: []Example{{`range x from 1 to 5 step 1 | summarize h = hll(x) | project dcount_hll(h)`, `5`}},
 		},
 		{
-			Name: "hll_if", Kind: Aggregate, Page: "hll-if-aggregation-function", Doc: "State of a distinct count of the rows for which the predicate is true.", ResultName: NameAndArg,
+			Name: "hll_if", Kind: Aggregate, Differs: ownState, Page: "hll-if-aggregation-function", Doc: "State of a distinct count of the rows for which the predicate is true.", ResultName: NameAndArg,
 			Sigs:     []Sig{{Text: "hll_if(x:text, predicate:bool, [accuracy:long]) dynamic", DuckDB: T("CAST(to_json(list_sort(list(DISTINCT CAST(md5_number_lower({x}) AS VARCHAR)) FILTER (WHERE {predicate}))) AS VARCHAR)")}},
 			Examples: []Example{{`range x from 1 to 5 step 1 | summarize h = hll_if(x, x > 3) | project dcount_hll(h)`, `2`}},
 		},
 		{
-			Name: "hll_merge", Kind: Aggregate, Page: "hll-merge-aggregation-function", Doc: "Merges states of distinct counts.", ResultName: NameAndArg,
+			Name: "hll_merge", Kind: Aggregate, Differs: ownState, Page: "hll-merge-aggregation-function", Doc: "Merges states of distinct counts.", ResultName: NameAndArg,
 			Sigs:     []Sig{{Text: "hll_merge(x:dynamic) dynamic", DuckDB: T("CAST(to_json(list_sort(list_distinct(flatten(list(CAST({x} AS JSON)::VARCHAR[]))))) AS VARCHAR)")}},
 			Examples: []Example{{`range x from 1 to 5 step 1 | summarize h = hll(x) by x % 2 | summarize m = hll_merge(h) | project dcount_hll(m)`, `5`}},
 		},
 		{
-			Name: "tdigest", Kind: Aggregate, Page: "tdigest-aggregation-function", Doc: "State of a percentile, to be merged and read later; it keeps the values, so percentiles are exact.", ResultName: NameAndArg,
+			Name: "tdigest", Kind: Aggregate, Differs: ownState, Page: "tdigest-aggregation-function", Doc: "State of a percentile, to be merged and read later.", ResultName: NameAndArg,
 			Sigs:     []Sig{{Text: "tdigest(x:real, [weight:long]) dynamic", DuckDB: F(tdigest)}},
 			Examples: []Example{{`range x from 1 to 100 step 1 | summarize t = tdigest(x) | project percentile_tdigest(t, 95)`, `95.0`}},
 		},
 		{
-			Name: "tdigest_merge", Aliases: []string{"merge_tdigest"}, Kind: Aggregate, Page: "tdigest-merge-aggregation-function", Doc: "Merges states of percentiles.", ResultName: NameAndArg,
+			Name: "tdigest_merge", Aliases: []string{"merge_tdigest"}, Kind: Aggregate, Differs: ownState, Page: "tdigest-merge-aggregation-function", Doc: "Merges states of percentiles.", ResultName: NameAndArg,
 			Sigs:     []Sig{{Text: "tdigest_merge(x:dynamic) dynamic", DuckDB: T("CAST(to_json(list_sort(flatten(list(CAST({x} AS JSON)::DOUBLE[])))) AS VARCHAR)")}},
 			Examples: []Example{{`range x from 1 to 100 step 1 | summarize t = tdigest(x) by x % 2 | summarize m = tdigest_merge(t) | project percentile_tdigest(m, 95)`, `95.0`}},
 		},

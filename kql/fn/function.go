@@ -4,6 +4,8 @@
 package fn
 
 import (
+	"strings"
+
 	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/kql/types"
 )
@@ -26,6 +28,10 @@ type Function struct {
 	Kind    Kind
 	Doc     string // one sentence, for completion and the reference
 	Page    string // the documentation page that fixes its behaviour, when the name alone does not tell
+	// Family is the page of the reference that shows it: the slug of one of Families.
+	Family string
+	// Differs says where it answers otherwise than the service does, and why; "" where it does not.
+	Differs string
 	Sigs    []Sig
 	// ResultName is how an unnamed column of it is called, by the official rules.
 	ResultName NameRule
@@ -129,3 +135,54 @@ const (
 
 // Example is a query expression with its answer, both as KQL text; each is run as a test.
 type Example struct{ In, Out string }
+
+// Query is the example as a query that runs: what is not one yet is printed.
+func (e Example) Query(kind Kind) string {
+	if kind == Aggregate || kind == Window {
+		return e.In
+	}
+	for _, word := range []string{"print ", "let ", "set "} {
+		if strings.HasPrefix(e.In, word) {
+			return e.In
+		}
+	}
+	return "print " + e.In
+}
+
+// Where something is computed.
+const (
+	InSQL  = "SQL"       // by the engine
+	InGo   = "Go"        // by our own code, inside the engine or on its rows
+	InBoth = "SQL or Go" // by the arguments
+	InPlan = "plan"      // while the query is planned: it is about columns, tables or the query, not rows
+)
+
+// Runs says where the function is computed, "" for one that needs what is not here.
+func (f *Function) Runs() string {
+	if f.NeedsService != "" {
+		return ""
+	}
+	var sql, code bool
+	for _, s := range f.Sigs {
+		switch {
+		case s.DuckDB.None == bound && s.Go == nil:
+		case s.DuckDB.None == rowByRow:
+			code = true
+		case s.DuckDB.Func != nil && s.Go != nil:
+			sql, code = true, true
+		case s.DuckDB.Text != "" || s.DuckDB.Func != nil || s.DuckDB.None == windowSQL:
+			sql = true
+		default:
+			code = true
+		}
+	}
+	switch {
+	case sql && code:
+		return InBoth
+	case sql:
+		return InSQL
+	case code:
+		return InGo
+	}
+	return InPlan
+}

@@ -17,6 +17,20 @@ func old(f Function, names ...string) Function {
 	return f
 }
 
+// differs says where functions answer otherwise than the service, and why.
+func differs(why string, list ...Function) []Function {
+	for i := range list {
+		list[i].Differs = why
+	}
+	return list
+}
+
+// unlike is differs for one.
+func unlike(f Function, why string) Function {
+	f.Differs = why
+	return f
+}
+
 func emptiness(name, forString, forDynamic, forRest string) []Sig {
 	return []Sig{
 		{Text: name + "(value:string) bool", DuckDB: T(forString)},

@@ -18,6 +18,12 @@ func service(name, doc, needs string, sigs ...string) Function {
 	return f
 }
 
+// Where a function about the query is not that of the service.
+const (
+	oneWorkspace = "There is one database on each server, the workspace: whatever is named is it."
+	plainTable   = "A table of that name is read: tables of other kinds are not here."
+)
+
 var specials = []Function{
 	old(special("column_ifexists", "The column of that name, or the default where the table has none.", NameOfArg, []string{"(columnName:string const, default:any) typeof(default)"}, Example{`print x = 1 | project column_ifexists("y", 5)`, `5`}), "columnifexists"),
 	special("iscolumnexists", "Whether the table has a column of that name.", NameNone, []string{"(columnName:string const) bool"}, Example{`print x = 1 | project iscolumnexists("x")`, `true`}),
@@ -30,20 +36,20 @@ var specials = []Function{
 	special("bag_pack_columns", "Property bag of columns by their names.", NameNone, []string{"(column:any...) dynamic"}, Example{`print a = 1, b = "x" | project bag_pack_columns(a)`, `dynamic({"a":1})`}),
 	special("toscalar", "First value of a subquery, computed once.", NameNone, []string{"(expression:any) typeof(expression)"}, Example{`toscalar(print a = 1, b = 2)`, `1`}),
 	special("materialize", "A subquery computed once for all its uses.", NameNone, []string{"(expression:any) typeof(expression)"}, Example{`toscalar(materialize(print 1))`, `1`}),
-	special("table", "Table of that name.", NameNone, []string{"(name:string const, [scope:string const]) dynamic"}, Example{`toscalar(print 1)`, `1`}),
-	special("database", "Database of that name.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(print 1)`, `1`}),
-	special("cluster", "Cluster of that name.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(print 1)`, `1`}),
-	special("workspace", "Workspace of that name or id.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(print 1)`, `1`}),
-	special("materialized_view", "Materialised view of that name.", NameNone, []string{"(name:string const, [maxAge:timespan const]) dynamic"}, Example{`toscalar(print 1)`, `1`}),
-	special("external_table", "External table of that name.", NameNone, []string{"(name:string const, [mapping:string const]) dynamic"}, Example{`toscalar(print 1)`, `1`}),
-	special("stored_query_result", "Result that was stored under that name.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(print 1)`, `1`}),
-	special("graph", "Graph of that name.", NameNone, []string{"(name:string const, [snapshot:string const]) dynamic"}, Example{`toscalar(print 1)`, `1`}),
-	special("entity_group", "Group of entities, for macro-expand.", NameNone, []string{"(name:any...) dynamic"}, Example{`toscalar(print 1)`, `1`}),
-	old(special("ingestion_time", "Instant at which a row was taken in.", NameNone, []string{"() datetime"}, Example{`isnull(ingestion_time())`, `true`})),
-	special("current_database", "Name of the database in scope.", NameNone, []string{"() string"}, Example{`isnotempty(current_database())`, `true`}),
-	special("current_cluster_endpoint", "Address at which the query is answered.", NameNone, []string{"() string"}, Example{`isnull(current_cluster_endpoint())`, `false`}),
-	special("current_principal", "Name of who asks.", NameNone, []string{"() string"}, Example{`isnull(current_principal())`, `false`}),
-	special("current_principal_details", "Bag of what is known of who asks.", NameNone, []string{"() dynamic"}, Example{`isnotnull(current_principal_details())`, `true`}),
+	special("table", "Table of that name.", NameNone, []string{"(name:string const, [scope:string const]) dynamic"}, Example{`toscalar(table("Heartbeat") | count)`, `0`}),
+	unlike(special("database", "Database of that name.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(database("main").Heartbeat | count)`, `0`}), oneWorkspace),
+	unlike(special("cluster", "Cluster of that name.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(cluster("example").database("main").Heartbeat | count)`, `0`}), oneWorkspace),
+	special("workspace", "Workspace of that name or id.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(workspace("main").Heartbeat | count)`, `0`}),
+	unlike(special("materialized_view", "Materialised view of that name.", NameNone, []string{"(name:string const, [maxAge:timespan const]) dynamic"}, Example{`toscalar(materialized_view("Heartbeat") | count)`, `0`}), plainTable),
+	unlike(special("external_table", "External table of that name.", NameNone, []string{"(name:string const, [mapping:string const]) dynamic"}, Example{`toscalar(external_table("Heartbeat") | count)`, `0`}), plainTable),
+	service("stored_query_result", "Result that was stored under that name.", "stored query results", "(name:string const) dynamic"),
+	service("graph", "Graph of that name; make-graph builds one from tables.", "graphs that are stored", "(name:string const, [snapshot:string const]) dynamic"),
+	special("entity_group", "Group of entities, for macro-expand.", NameNone, []string{"(name:any...) dynamic"}, Example{`toscalar(macro-expand entity_group [workspace("main")] as W (W.Heartbeat | count))`, `0`}),
+	unlike(special("ingestion_time", "Instant at which a row was taken in.", NameNone, []string{"() datetime"}, Example{`isnull(ingestion_time())`, `true`}), "TimeGenerated of the row, which a batch that brings none gets when it is taken in; null where there is no such column."),
+	special("current_database", "Name of the database in scope.", NameNone, []string{"() string"}, Example{`current_database()`, `"main"`}),
+	unlike(special("current_cluster_endpoint", "Address at which the query is answered.", NameNone, []string{"() string"}, Example{`isempty(current_cluster_endpoint())`, `true`}), "Empty: one server is reached under several addresses."),
+	unlike(special("current_principal", "Id of the account that asks.", NameNone, []string{"() string"}, Example{`isnotempty(current_principal())`, `true`}), "The id of the account, not a name such as aaduser=."),
+	unlike(special("current_principal_details", "Bag of what is known of who asks.", NameNone, []string{"() dynamic"}, Example{`tostring(current_principal_details().ObjectId) == current_principal()`, `true`}), "A bag with the account's id alone."),
 	service("current_principal_is_member_of", "Whether who asks is one of these principals.", "a directory of groups", "(principal:any...) bool"),
 	{
 		Name: "assert", Kind: Scalar, Page: "assert-function", Doc: "True, or an error with the message where the condition is false.",

@@ -5,12 +5,43 @@ import (
 	"slices"
 )
 
-// table holds every entry, by family in the order of their files.
-var table = slices.Concat(
-	arithmetic, comparison, logic, stringOperators,
-	conversions, logicFunctions, stringFunctions, datetimeFunctions, mathFunctions, arrayFunctions, bagFunctions,
-	ipFunctions, parsing, specials, seriesFunctions, miscFunctions, geoFunctions, aggregates, windows,
-)
+// Family is the functions that one page of the reference shows.
+type Family struct {
+	Slug, Title string
+	list        []Function
+}
+
+// Families are all functions, by page in the order of the reference.
+var Families = []Family{
+	{"scalar-operators", "Scalar operators", slices.Concat(arithmetic, comparison, logic, stringOperators)},
+	{"conversions", "Conversions and types", conversions},
+	{"conditions", "Conditions and nulls", logicFunctions},
+	{"strings", "Strings", stringFunctions},
+	{"datetime", "Dates and times", datetimeFunctions},
+	{"math", "Mathematics", mathFunctions},
+	{"arrays", "Arrays and sets", arrayFunctions},
+	{"bags", "Property bags", bagFunctions},
+	{"ip", "IP addresses", ipFunctions},
+	{"parsing", "Parsing, encoding and hashing", parsing},
+	{"special", "Tables, columns and the query itself", specials},
+	{"series", "Time series", seriesFunctions},
+	{"geo", "Geography", geoFunctions},
+	{"other", "Other functions", miscFunctions},
+	{"aggregates", "Aggregates", aggregates},
+	{"windows", "Row functions", windows},
+}
+
+// table holds every entry, by family.
+var table = func() []Function {
+	var out []Function
+	for _, family := range Families {
+		for _, f := range family.list {
+			f.Family = family.Slug
+			out = append(out, f)
+		}
+	}
+	return out
+}()
 
 // index finds entries by kind and name, aliases too.
 var index = map[Kind]map[string]*Function{}

@@ -1,9 +1,17 @@
 package syntax
 
-import "github.com/huntbook/huntbook/kql/source"
+import (
+	"maps"
+	"slices"
+
+	"github.com/huntbook/huntbook/kql/source"
+)
 
 // operators maps the first word of an operator to what reads the rest; the word has been passed.
 var operators map[string]func(*parser) Operator
+
+// Operators lists the words that begin an operator, old spellings too, sorted.
+func Operators() []string { return slices.Sorted(maps.Keys(operators)) }
 
 func init() { // not an initialiser: the readers refer back to the table
 	operators = map[string]func(*parser) Operator{
