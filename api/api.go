@@ -25,6 +25,7 @@ import (
 	"github.com/huntbook/huntbook/auth/rbac"
 	"github.com/huntbook/huntbook/auth/token"
 	"github.com/huntbook/huntbook/control"
+	"github.com/huntbook/huntbook/hunt"
 	"github.com/huntbook/huntbook/ingest"
 	"github.com/huntbook/huntbook/internal/ids"
 	"github.com/huntbook/huntbook/internal/trust"
@@ -35,19 +36,20 @@ import (
 
 // Parts are what the API stands on.
 type Parts struct {
-	Door      ask.Door
-	Stats     func(table string) store.Stats
-	Ingest    *ingest.Service
-	People    *people.Store
-	Roles     *rbac.Store
-	Tokens    *token.Issuer
-	Kept      *portal.Kept
-	Functions *control.Functions
-	Audit     *audit.Log
-	Limits    ask.Limits
-	Version   string
-	Log       *slog.Logger
-	Pages     http.Handler // the portal's files
+	Door       ask.Door
+	Stats      func(table string) store.Stats
+	Ingest     *ingest.Service
+	People     *people.Store
+	Roles      *rbac.Store
+	Tokens     *token.Issuer
+	Kept       *portal.Kept
+	Functions  *control.Functions
+	Watchlists *hunt.Watchlists
+	Audit      *audit.Log
+	Limits     ask.Limits
+	Version    string
+	Log        *slog.Logger
+	Pages      http.Handler // the portal's files
 
 	// Instance, Notebooks and NotebookRoutes come from the notebooks' side; all may be empty.
 	Instance       func(secret string) (user, instance string, ok bool)
@@ -92,7 +94,7 @@ func New(p Parts) *API {
 		(&loganalytics.API{Desk: a.Desk, Stats: p.Stats}).Contract(),
 		(&kusto.API{Desk: a.Desk, House: a.house, Login: a.login}).Contract(),
 		(&apiingest.API{Load: p.Ingest}).Contract(),
-		(&arm.API{Desk: a.Desk, Stats: p.Stats, Origin: a.secure}).Contract(),
+		(&arm.API{Desk: a.Desk, Stats: p.Stats, Watchlists: p.Watchlists, Origin: a.secure}).Contract(),
 		a.Identity.Contract(),
 		pages.Contract(),
 	}

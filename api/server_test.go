@@ -21,6 +21,7 @@ import (
 	"github.com/huntbook/huntbook/auth/token"
 	"github.com/huntbook/huntbook/control"
 	"github.com/huntbook/huntbook/engine/duckdb"
+	"github.com/huntbook/huntbook/hunt"
 	"github.com/huntbook/huntbook/ingest"
 	"github.com/huntbook/huntbook/internal/ids"
 	"github.com/huntbook/huntbook/internal/meta"
@@ -60,14 +61,18 @@ func start(t *testing.T, opts query.Options) *server {
 	loader := ingest.New(st)
 	door := query.New(db, st, opts)
 	functions := must(control.NewFunctions(m))(t)
-	door.Join(functions, nil)
+	watchlists := hunt.NewWatchlists(door, func(ctx context.Context, table string, lines []byte) error {
+		_, err := loader.Load(ctx, ingest.Request{Table: table, Format: "ndjson", Encoding: "none", Body: bytes.NewReader(lines)})
+		return err
+	}, func() int64 { return st.Stats(hunt.Table).Rows })
+	door.Join(functions, watchlists)
 	log := slog.New(slog.DiscardHandler)
 	trail := audit.New(func(ctx context.Context, table string, lines []byte) error {
 		_, err := loader.Load(ctx, ingest.Request{Table: table, Format: "ndjson", Encoding: "none", Body: bytes.NewReader(lines)})
 		return err
 	}, log)
 	s.api = api.New(api.Parts{
-		Door: door, Functions: functions, Stats: st.Stats, Ingest: loader, People: s.people, Roles: s.roles, Tokens: must(token.Open(dir))(t),
+		Door: door, Functions: functions, Watchlists: watchlists, Stats: st.Stats, Ingest: loader, People: s.people, Roles: s.roles, Tokens: must(token.Open(dir))(t),
 		Kept: must(portal.NewKept(m))(t), Audit: trail, Limits: ask.DefaultLimits, Version: "test", Log: log, Pages: web.Handler(),
 	})
 	s.Server = httptest.NewServer(s.api)

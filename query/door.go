@@ -62,7 +62,7 @@ type Functions interface {
 
 // Watchlists tells the binder what watchlists there are; their rows are in the Watchlist table.
 type Watchlists interface {
-	Columns(alias string) ([]string, bool)
+	Columns(alias string) (columns []string, known bool, err error)
 	Aliases() []string
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/huntbook/huntbook/api/ask"
 	"github.com/huntbook/huntbook/api/httpx"
+	"github.com/huntbook/huntbook/hunt"
 	"github.com/huntbook/huntbook/store"
 )
 
@@ -13,6 +14,8 @@ import (
 type API struct {
 	Desk  *ask.Desk
 	Stats func(table string) store.Stats
+	// Watchlists are those of the workspace.
+	Watchlists *hunt.Watchlists
 	// Origin gives our TLS address as the request can reach it.
 	Origin func(r *http.Request) string
 }
@@ -28,7 +31,7 @@ const (
 
 // Contract gives the routes. Any api-version is answered alike.
 func (a *API) Contract() httpx.Contract {
-	return httpx.Contract{Name: "arm", Routes: []httpx.Route{
+	return httpx.Contract{Name: "arm", Routes: append(a.watchlistRoutes(), []httpx.Route{
 		{Pattern: "GET /metadata/endpoints", Action: httpx.Public, Handle: a.endpoints, Doc: "The addresses of this cloud."},
 		// Whoever is signed in sees the subscriptions in which something is theirs: here the one.
 		{Pattern: "GET /subscriptions", Action: httpx.SignedIn, Handle: a.subscriptions, Doc: "Subscriptions."},
@@ -43,5 +46,5 @@ func (a *API) Contract() httpx.Contract {
 		{Pattern: "GET " + workspaces + "/{workspace}/tables", Action: readTables, Handle: a.tables, Doc: "Tables of a workspace, those without rows too."},
 		{Pattern: "GET " + workspaces + "/{workspace}/tables/{table}", Action: readTables, Handle: a.table, Doc: "A table."},
 		{Pattern: "POST /providers/Microsoft.ResourceGraph/resources", Action: httpx.SignedIn, Handle: a.graph, Doc: "Look a workspace up, as the tools ask Resource Graph."},
-	}}
+	}...)}
 }

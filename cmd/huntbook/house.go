@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/huntbook/huntbook/control"
 	"github.com/huntbook/huntbook/engine/duckdb"
+	"github.com/huntbook/huntbook/hunt"
+	"github.com/huntbook/huntbook/ingest"
 	"github.com/huntbook/huntbook/internal/meta"
 	"github.com/huntbook/huntbook/query"
 	"github.com/huntbook/huntbook/store"
@@ -21,7 +24,9 @@ type house struct {
 	door  *query.Door
 	meta  *meta.DB // nil without a folder
 
-	functions *control.Functions
+	loader     *ingest.Service
+	functions  *control.Functions
+	watchlists *hunt.Watchlists
 }
 
 // openHouse opens a data folder; an empty dir is one in memory that ends with the process.
@@ -57,8 +62,19 @@ func (h *house) furnish() (err error) {
 	if h.functions, err = control.NewFunctions(h.meta); err != nil {
 		return err
 	}
-	h.door.Join(h.functions, nil)
+	h.loader = ingest.New(h.store)
+	h.watchlists = hunt.NewWatchlists(h.door, h.add, func() int64 { return h.store.Stats(hunt.Table).Rows })
+	h.door.Join(h.functions, h.watchlists)
 	return nil
+}
+
+// add stores lines of JSON, all or none of which are good.
+func (h *house) add(ctx context.Context, table string, lines []byte) error {
+	rep, err := h.loader.Load(ctx, ingest.Request{Table: table, Format: "ndjson", Encoding: "none", Body: bytes.NewReader(lines), Source: "huntbook"})
+	if err == nil && rep.Rejected > 0 {
+		err = fmt.Errorf("%d rows of %s were rejected: %s", rep.Rejected, table, rep.Reasons[0].Reason)
+	}
+	return err
 }
 
 func (h *house) Close() error {

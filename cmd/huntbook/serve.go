@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +19,6 @@ import (
 	"github.com/huntbook/huntbook/auth/people"
 	"github.com/huntbook/huntbook/auth/token"
 	"github.com/huntbook/huntbook/exec/ops"
-	"github.com/huntbook/huntbook/ingest"
 	"github.com/huntbook/huntbook/internal/trust"
 	"github.com/huntbook/huntbook/query"
 	"github.com/huntbook/huntbook/web"
@@ -117,11 +115,7 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	loader := ingest.New(h.store)
-	trail := audit.New(func(ctx context.Context, table string, lines []byte) error {
-		_, err := loader.Load(ctx, ingest.Request{Table: table, Format: "ndjson", Encoding: "none", Body: bytes.NewReader(lines), Source: "audit"})
-		return err
-	}, log)
+	trail := audit.New(h.add, log)
 	closers = append(closers, trail.Close)
 
 	l, err := listen(f)
@@ -133,7 +127,7 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) (err error) {
 	limits.Timeout = f.timeout
 	limits.Longest = max(limits.Longest, f.timeout)
 	parts := api.Parts{
-		Door: h.door, Stats: h.store.Stats, Ingest: loader, People: o.people, Roles: o.roles, Tokens: tokens, Kept: kept, Audit: trail, Functions: h.functions,
+		Door: h.door, Stats: h.store.Stats, Ingest: h.loader, People: o.people, Roles: o.roles, Tokens: tokens, Kept: kept, Audit: trail, Functions: h.functions, Watchlists: h.watchlists,
 		Limits: limits, Version: version, Log: log, Pages: web.Handler(), LocalIdentity: f.localIdentity, TLS: l.tlsHost,
 	}
 	var nb *notebooks
@@ -153,7 +147,7 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) (err error) {
 		return err
 	}
 	if f.sample {
-		if err := withSample(ctx, f.data, loader, say, closersOf(&closers)); err != nil {
+		if err := withSample(ctx, f.data, h.loader, say, closersOf(&closers)); err != nil {
 			return err
 		}
 	}

@@ -39,7 +39,7 @@ type tables struct {
 	cef, syslog, dns, vm, heartbeat          *table
 	alert, incident, intel                   *table
 	identity, mail, mailURL, mailFile, click *table
-	diagnostics, behavior                    *table
+	diagnostics, behavior, watchlist         *table
 }
 
 func (g *gen) tables() []struct {
@@ -78,6 +78,7 @@ func (g *gen) tables() []struct {
 		{"UrlClickEvents", &t.click},
 		{"AzureDiagnostics", &t.diagnostics},
 		{"BehaviorAnalytics", &t.behavior},
+		{"Watchlist", &t.watchlist},
 	}
 }
 
@@ -152,6 +153,7 @@ func (g *gen) stories() {
 	g.leads()
 	g.incidents()
 	g.inventory()
+	g.watchlists()
 }
 
 // workday writes a day of normal work.

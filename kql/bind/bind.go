@@ -37,7 +37,7 @@ type Env struct {
 	Principal string
 	// Watchlist gives the columns of a watchlist's items; false when there is none of that alias. Where it is nil, any
 	// alias binds, and what columns it has is not known.
-	Watchlist func(alias string) ([]string, bool)
+	Watchlist func(alias string) (columns []string, known bool, err error)
 	// Watchlists lists the aliases, for suggestions.
 	Watchlists func() []string
 	// Open runs an operator whose columns depend on its rows, such as bag_unpack, and gives its columns.

@@ -62,8 +62,8 @@ func office() bind.Env {
 		Suggest:       func(string) string { return "Logons" },
 		Function:      func(name string) *bind.Function { return workspace[name] },
 		FunctionNames: func() []string { return []string{"Admins", "Recent"} },
-		Watchlist: func(alias string) ([]string, bool) {
-			return []string{"User Name", "Team"}, strings.EqualFold(alias, "VIPUsers")
+		Watchlist: func(alias string) ([]string, bool, error) {
+			return []string{"User Name", "Team", "SearchKey"}, strings.EqualFold(alias, "VIPUsers"), nil
 		},
 		Watchlists: func() []string { return []string{"VIPUsers"} },
 		Parameters: map[string]string{

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/huntbook/huntbook/kql/plan"
@@ -20,13 +21,13 @@ var watchlistOwn = []types.Field{
 // watchlistItems reads what the Watchlist table last says of each item: a row of it is a change, and one whose time to live
 // has passed counts as deleted.
 const watchlistItems = `table("Watchlist")
-| where _DTItemType == "watchlist-item" and WatchlistAlias =~ %s
+| where _DTItemType =~ "watchlist-item" and WatchlistAlias =~ %s
 | summarize arg_max(_DTTimestamp, LastUpdatedTimeUTC, SearchKey, WatchlistItem, _DTItemStatus, TimeToLive) by _DTItemId
 | where _DTItemStatus != "Delete" and (isnull(TimeToLive) or TimeToLive > now())
 | project _DTItemId, LastUpdatedTimeUTC, SearchKey, WatchlistItem`
 
 const watchlistAliasList = `table("Watchlist")
-| where _DTItemType == "watchlist"
+| where _DTItemType =~ "watchlist"
 | summarize arg_max(_DTTimestamp, _DTItemStatus, WatchlistAlias) by Lower = tolower(WatchlistAlias)
 | where _DTItemStatus != "Delete"
 | project WatchlistAlias`
@@ -45,7 +46,11 @@ func watchlist(b *binder, x *syntax.Call, _ *rel) rel {
 	var columns []string
 	known := false
 	if b.env.Watchlist != nil {
-		columns, known = b.env.Watchlist(alias)
+		var err error
+		if columns, known, err = b.env.Watchlist(alias); err != nil {
+			b.fail(errOther(x.Args[0].Span(), "The watchlists cannot be read: %v.", err))
+			return nothing()
+		}
 	}
 	if !known {
 		if !b.runs() {
@@ -60,12 +65,13 @@ func watchlist(b *binder, x *syntax.Call, _ *rel) rel {
 	}
 	var body strings.Builder
 	fmt.Fprintf(&body, watchlistItems, quoteText(alias))
-	for i, c := range columns {
-		sep := ", "
-		if i == 0 {
-			sep = " | extend "
+	sep := " | extend "
+	for _, c := range columns {
+		if slices.ContainsFunc(watchlistOwn, func(f types.Field) bool { return f.Name == c }) {
+			continue // such a cell is reached through WatchlistItem
 		}
 		fmt.Fprintf(&body, "%s[%s] = tostring(WatchlistItem[%s])", sep, quoteText(c), quoteText(c))
+		sep = ", "
 	}
 	t := b.callText(x, x.Name.Name, body.String(), true)
 	t.name = x.Name.Name

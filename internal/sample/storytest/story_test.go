@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/huntbook/huntbook/engine/duckdb"
+	"github.com/huntbook/huntbook/hunt"
 	"github.com/huntbook/huntbook/ingest"
 	"github.com/huntbook/huntbook/internal/sample"
 	"github.com/huntbook/huntbook/query"
@@ -97,7 +98,9 @@ func load(t *testing.T) *query.Door {
 		}
 		_ = f.Close()
 	}
-	return query.New(db, st, query.Options{})
+	door := query.New(db, st, query.Options{})
+	door.Join(nil, hunt.NewWatchlists(door, nil, func() int64 { return st.Stats(hunt.Table).Rows }))
+	return door
 }
 
 // rows runs a query and counts the rows of its first table.
