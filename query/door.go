@@ -180,6 +180,9 @@ func (d *Door) env(req Request, open func(*plan.Local) ([]types.Field, error)) b
 		Workspaces: req.Workspaces,
 		Principal:  req.Access.Who(),
 		Open:       open,
+		Graph: func(name, snapshot string, transient bool) (bind.StoredGraph, error) {
+			return d.graph(req, name, snapshot, transient)
+		},
 	}
 	if d.functions != nil {
 		env.Function, env.FunctionNames = d.functions.Function, d.functions.FunctionNames

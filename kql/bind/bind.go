@@ -40,6 +40,9 @@ type Env struct {
 	Watchlist func(alias string) (columns []string, known bool, err error)
 	// Watchlists lists the aliases, for suggestions.
 	Watchlists func() []string
+	// Graph finds a stored graph: its latest snapshot, the one of that name, or, where transient is true or there is no
+	// snapshot, the model that makes it.
+	Graph func(name, snapshot string, transient bool) (StoredGraph, error)
 	// Open runs an operator whose columns depend on its rows, such as bag_unpack, and gives its columns.
 	// The operator's inputs are bound and whole. Open is nil where a query is only checked and will not run: what follows such
 	// an operator is bound without knowing its columns then.
@@ -77,6 +80,10 @@ func Query(q *syntax.Query, text string, env Env) (*plan.Query, []source.Diagnos
 	if len(b.diags) == 0 && len(b.out.Statements) == 0 && b.runs() {
 		b.fail(errNoResult(source.Span{Start: len(text), End: len(text)}))
 	}
+	return b.conclude()
+}
+
+func (b *binder) conclude() (*plan.Query, []source.Diagnostic) {
 	if len(b.diags) > 0 {
 		b.sortDiagnostics()
 		return nil, b.diags

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/huntbook/huntbook/kql/fn"
@@ -16,6 +17,8 @@ type graph struct {
 	nodes          rel // the id first
 	source, target int // of the edges' columns
 	directed       bool
+
+	nodeLabels, edgeLabels int // their column of labels; 0: a graph of the query's own making has none
 }
 
 func isGraphOp(op syntax.Operator) bool {
@@ -49,11 +52,6 @@ func (b *binder) graphOp(op syntax.Operator, t rel) rel {
 		return t
 	}
 	b.fail(errTableExpected(op.Span()))
-	return nothing()
-}
-
-func storedGraph(b *binder, x *syntax.Call, _ *rel) rel {
-	b.fail(errOther(x.Span(), "There are no stored graphs here: build one with make-graph."))
 	return nothing()
 }
 
@@ -167,11 +165,24 @@ func (b *binder) graphNodes(edges *plan.Shared, g *graph, given *rel, name strin
 	return out
 }
 
+// graphName names a column of graph-match, where calls of the pattern's own functions have rules too.
 func (b *binder) graphName(x syntax.Expr) string {
-	if c, ok := x.(*syntax.Call); ok {
-		if _, known := fn.Lookup(c.Name.Name, fn.Scalar); !known {
-			return ""
+	c, ok := x.(*syntax.Call)
+	if !ok {
+		return b.defaultName(x)
+	}
+	switch name := c.Name.Name; name {
+	case "map":
+		if len(c.Args) == 2 {
+			return b.graphName(c.Args[0]) + "_" + cmp.Or(b.defaultName(c.Args[1]), "Column")
 		}
+	case "labels", "node_id", "node_degree_in", "node_degree_out", "inner_nodes":
+		if len(c.Args) == 1 {
+			return name + "_" + b.defaultName(c.Args[0])
+		}
+	}
+	if _, known := fn.Lookup(c.Name.Name, fn.Scalar); !known {
+		return ""
 	}
 	return b.defaultName(x)
 }
@@ -192,7 +203,11 @@ func (b *binder) graphToTable(t rel, op *syntax.GraphToTableOp) rel {
 				p.Exprs = append(p.Exprs, b.hashOf(&plan.Ref{Col: of.cols()[place]}, o.Span()))
 			}
 		}
-		for _, c := range of.cols() {
+		shown := of.cols()
+		if g.nodeLabels > 0 { // of a stored graph
+			shown = visible(shown)
+		}
+		for _, c := range shown {
 			p.Cols, p.Exprs = append(p.Cols, b.col(c.Name, c.Type)), append(p.Exprs, &plan.Ref{Col: c})
 		}
 		got := rel{node: p, name: t.name, open: of.open}

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/syntax"
 	"github.com/huntbook/huntbook/kql/types"
@@ -144,17 +145,11 @@ func (m *graphMatching) project(op *syntax.GraphMatchOp, r *row, order []string)
 		p.Cols, p.Exprs = append(p.Cols, m.b.col(names.unique(name), e.Type())), append(p.Exprs, e)
 	}
 	whole := func(name string) {
-		for _, c := range r.parts[name] {
+		for _, c := range visible(r.parts[name]) {
 			add(name+"_"+c.Name, &plan.Ref{Col: c})
 		}
 	}
 	for _, x := range op.Project {
-		if n, ok := x.(*syntax.Name); ok { // an element stands for all of its columns
-			if _, ok := r.parts[n.Name]; ok {
-				whole(n.Name)
-				continue
-			}
-		}
 		name := m.b.graphName(x)
 		if a, ok := x.(*syntax.Assign); ok {
 			x = a.X
@@ -276,12 +271,14 @@ func (b *binder) graphCall(x *syntax.Call, r *row) (plan.Expr, bool) {
 			return m.give(types.Dynamic, slot, kind, h.place(b.fold(b.expr(x.Args[1], lambda)))), true
 		}
 		return m.give(types.Bool, slot, kind, h.place(b.fold(b.condition(x.Args[1], lambda)))), true
+	case "labels":
+		return m.labels(x, r), true
 	case "inner_nodes":
 		slot, inner, ok := m.path(x)
 		if !ok || !inner {
 			return unknown(types.Dynamic), true
 		}
-		return m.give(types.Dynamic, slot, "inner_list", m.nodes.place(b.pack(x, m.nodes.in.cols(), nil))), true
+		return m.give(types.Dynamic, slot, "inner_list", m.nodes.place(b.pack(x, visible(m.nodes.in.cols()), yes))), true
 	case "node_degree_in", "node_degree_out", "node_id":
 		if r.inner && len(x.Args) == 0 {
 			return m.ofInner(name), true
@@ -316,6 +313,41 @@ func (m *graphMatching) ofInner(name string) plan.Expr {
 	return &plan.Ref{Col: m.degrees[1]}
 }
 
+// noLabels is what labels() gives in a graph of the query's own making.
+var noLabels = &plan.Const{T: types.Dynamic, V: value.Text("[]")}
+
+// labels is labels(element), or labels() of the edge or node that any, all or map looks at.
+func (m *graphMatching) labels(x *syntax.Call, r *row) plan.Expr {
+	at := func(edge bool) int {
+		if edge {
+			return m.g.edgeLabels
+		}
+		return m.g.nodeLabels
+	}
+	lambda := r.parts == nil
+	if lambda && len(x.Args) == 0 {
+		if i := at(!r.inner); i > 0 {
+			return &plan.Ref{Col: r.cols[i]}
+		}
+		return noLabels
+	}
+	if len(x.Args) == 1 {
+		if n, ok := x.Args[0].(*syntax.Name); ok {
+			if _, known := m.slots[n.Name]; known && !lambda {
+				if i := at(m.isEdge[n.Name]); i > 0 {
+					return &plan.Ref{Col: r.parts[n.Name][i]}
+				}
+				return noLabels
+			}
+		}
+	}
+	m.b.fail(errOther(x.Span(), "labels() takes a node or an edge of the pattern, and nothing inside of all, any and map."))
+	return unknown(types.Dynamic)
+}
+
+// yes leaves what is null or empty out of a bag.
+var yes = &plan.Const{T: types.Bool, V: valueTrue}
+
 // whole is an element under its bare name: a bag of its columns, or for an edge of variable length an array of such.
 func (m *graphMatching) whole(x *syntax.Name) plan.Expr {
 	h, kind := m.nodes, "value"
@@ -325,7 +357,7 @@ func (m *graphMatching) whole(x *syntax.Name) plan.Expr {
 	if m.variable[x.Name] {
 		kind = "list"
 	}
-	bag := m.b.pack(&syntax.Call{At: x.At, Name: syntax.Ident{At: x.At, Name: x.Name}}, h.in.cols(), nil)
+	bag := m.b.pack(&syntax.Call{At: x.At, Name: syntax.Ident{At: x.At, Name: x.Name}}, visible(h.in.cols()), yes)
 	return m.give(types.Dynamic, m.slots[x.Name], kind, h.place(bag))
 }
 

@@ -24,8 +24,18 @@ func init() {
 		"current_principal": sessionText, "current_database": sessionText, "current_cluster_endpoint": sessionText,
 		"bin_auto":                  binAuto,
 		"current_principal_details": sessionDynamic, "__invoke": nil,
+		"all": graphOnly, "map": graphOnly, "inner_nodes": graphOnly, "labels": graphOnly, "node_id": graphOnly,
+		"node_degree_in": graphOnly, "node_degree_out": graphOnly,
 	}
 	delete(specials, "__invoke")
+}
+
+// graphOnly refuses what a pattern's conditions and columns alone have.
+func graphOnly(b *binder, x *syntax.Call, r *row) plan.Expr {
+	if !r.open {
+		b.fail(errOther(x.Name.Span(), "%s() stands in the where and project of graph-match and graph-shortest-paths alone.", x.Name.Name))
+	}
+	return unknown(types.Unknown)
 }
 
 func (b *binder) count(x *syntax.Call, low, high int) bool {

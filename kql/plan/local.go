@@ -56,3 +56,20 @@ type GraphOutput struct {
 	Kind string // value, degree_in, degree_out; of an edge of variable length: list, any, all, and inner_list, inner_any, inner_all
 	Col  int    // of the element's table
 }
+
+// GraphBuild is Args["build"] of the Locals graph-edges and graph-nodes, which put a stored graph together. Each input is the
+// table of a step; of graph-nodes, In[0] are the edges made before, and the steps' follow.
+// Edges give source, target, labels, then the properties; nodes id, labels, then the properties: a node that several rows
+// name is one, with all their labels and, of each property, the last value that is not empty.
+type GraphBuild struct {
+	Steps []GraphStep
+	IDs   []int // of the nodes' properties: those in which a node that edges alone name has its id too
+}
+
+// GraphStep says where the columns of a step's table go.
+type GraphStep struct {
+	Keys         []int // the id, or the ids of source and target
+	To           []int // the property of each column
+	Labels       []string
+	LabelsColumn int // of a label or an array of labels; -1: none
+}

@@ -28,7 +28,6 @@ type Group struct {
 
 // absent says why documented names are not here. A name that comes has to leave this list: a test says so.
 var absent = map[string]string{
-	"labels":                             "Labels belong to stored graph models; graphs are made in the query here.",
 	"inline_external_table":              "It reads storage accounts by partition; externaldata reads files.",
 	"diffpatterns_text":                  "Unpublished algorithm over free text; reduce and diffpatterns stand near it.",
 	"estimate_rows_count":                "Internal: it reads the service's shard statistics.",

@@ -105,4 +105,11 @@ x|z`}},
 		Examples: []Example{{In: `datatable(a:string, b:string)["x", "y"] | make-graph a --> b with_node_id = Id | graph-match (n)-[e]->(m) project From = node_id(n), To = node_id(m)`, Out: `From|To
 x|y`}},
 	},
+	{
+		Name: "labels", Kind: "function", Family: "graph", Page: "labels-graph-function", Runs: Go,
+		Doc:    "In graph-match: array of the labels of a node or an edge of a stored graph; none in a graph of make-graph.",
+		Syntax: []string{"labels([element]) dynamic"},
+		Examples: []Example{{In: `graph("Simple") | graph-match (n) where n.name == "TechCorp" project Labels = labels(n)`, Out: `Labels
+["Company"]`}},
+	},
 }
