@@ -31,6 +31,7 @@ import (
 	"github.com/huntbook/huntbook/internal/trust"
 	"github.com/huntbook/huntbook/kql/bind"
 	"github.com/huntbook/huntbook/kql/source"
+	"github.com/huntbook/huntbook/query"
 	"github.com/huntbook/huntbook/store"
 )
 
@@ -56,6 +57,10 @@ type Parts struct {
 	Notebooks      func() string
 	NotebookRoutes []httpx.Route
 	LocalIdentity  string
+
+	// Graphs keeps graph models and snapshots, which Maker builds.
+	Graphs control.GraphStore
+	Maker  control.GraphMaker
 
 	// TLS gives the address of the TLS listener, as localhost:8843; empty without one.
 	TLS func() string
@@ -148,15 +153,19 @@ func isDatabase(name string) bool {
 	return false
 }
 
-// writeFunctions is the action that saving a function takes: in Log Analytics a function is a saved search with an alias.
+// writeFunctions is the action that saving a function or a graph model takes: in Log Analytics a function is a saved search with an alias.
 const writeFunctions = "Microsoft.OperationalInsights/workspaces/savedSearches/write"
 
 // house is what control commands see in the name of a request's principal.
 func (a *API) house(r *http.Request) *control.House {
 	ctx, p := r.Context(), httpx.Principal(r.Context())
+	graphs := control.Graphs{
+		Store: a.parts.Graphs, Maker: a.parts.Maker,
+		Request: query.Request{Access: a.Desk.Access(ctx, p), Limits: query.Limits{Timeout: a.Desk.Limits.Longest}, ID: httpx.RequestID(ctx)},
+	}
 	return &control.House{
 		Database: ids.Workspace, ID: ids.WorkspaceID, Version: a.parts.Version, Stats: a.parts.Stats, IsDatabase: isDatabase,
-		Tables: a.Desk.Schema(ctx),
+		Tables: a.Desk.Schema(ctx), Graphs: graphs,
 		MayWrite: func(table string) bool {
 			ok, err := a.parts.Roles.May(ctx, p, apiingest.WriteAction, apiingest.TableScope(table))
 			return ok && err == nil

@@ -36,6 +36,7 @@ type House struct {
 	MayWriteFunctions func() bool
 	CheckFunction     func(f *bind.Function) []source.Diagnostic // binds a function as the caller
 	Bound             string                                     // the database of the request
+	Graphs            Graphs
 }
 
 // Error says why a command was refused, in Kusto's kinds.
@@ -77,6 +78,17 @@ type command struct {
 }
 
 type args map[string]string
+
+// options reads what stands in with ( ... ): names in lower case, values without their quotes.
+func options(list string) map[string]string {
+	out := map[string]string{}
+	for option := range strings.SplitSeq(list, ",") {
+		if key, value, ok := strings.Cut(option, "="); ok {
+			out[strings.ToLower(strings.TrimSpace(key))] = strings.Trim(strings.TrimSpace(value), `'"`)
+		}
+	}
+	return out
+}
 
 // Run answers one command.
 func Run(ctx context.Context, h *House, text string) (Table, error) {

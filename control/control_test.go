@@ -83,11 +83,12 @@ func TestIsCommand(t *testing.T) {
 }
 
 func FuzzRun(f *testing.F) {
-	for _, s := range []string{".show databases", ".show table ['a\\'b'] details", ".ingest inline into table T with (a='(') <| x", ".show (((", "// \n."} {
+	for _, s := range []string{".show databases", ".show table ['a\\'b'] details", ".ingest inline into table T with (a='(') <| x", ".show (((", "// \n.", ".show graph_models with (showAll", ".alter graph_model G ```{"} {
 		f.Add(s)
 	}
+	h := openRoom(f, f.TempDir()).House
 	f.Fuzz(func(_ *testing.T, s string) {
 		control.IsCommand(s)
-		_, _ = control.Run(context.Background(), house(), s)
+		_, _ = control.Run(context.Background(), h, s)
 	})
 }

@@ -9,7 +9,7 @@ type kind uint8
 
 const (
 	bare   kind = iota
-	quoted      // 'x', "x", ['x'] or ["x"]
+	quoted      // 'x', "x", ['x'], ["x"], or what stands between ``` and ```
 	list        // ( ... ), without the parentheses
 	data        // what follows <|
 )
@@ -35,6 +35,12 @@ func split(text string) ([]word, error) {
 			_, s, _ = strings.Cut(s, "\n")
 		case strings.HasPrefix(s, "<|"):
 			return append(words, word{data, strings.TrimPrefix(strings.TrimPrefix(s[2:], "\r"), "\n")}), nil
+		case strings.HasPrefix(s, "```"), strings.HasPrefix(s, "~~~"):
+			text, rest, closed := strings.Cut(s[3:], s[:3])
+			if !closed {
+				return nil, syntax("a text of several lines without its end", s)
+			}
+			words, s = append(words, word{quoted, text}), rest
 		case strings.HasPrefix(s, "["):
 			end := strings.IndexByte(s, ']')
 			if end < 0 {

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -50,6 +51,7 @@ func init() {
 		{".ingest inline into table {table} {data}", "Store lines of CSV.", ingestInline},
 		{".ingest inline into table {table} with {list} {data}", "Store lines in the format that with (format=...) names.", ingestInline},
 	}
+	commands = append(commands, graphCommands...)
 }
 
 // Columns reads "Name:type Name:type ...".
@@ -234,12 +236,7 @@ func ingestInline(ctx context.Context, h *House, a args) (Table, error) {
 	if !h.MayWrite(name) {
 		return Table{}, &Error{Forbidden, fmt.Sprintf("Principal is not authorized to ingest into table '%s'.", name)}
 	}
-	format := "csv"
-	for option := range strings.SplitSeq(a["list"], ",") {
-		if key, value, ok := strings.Cut(option, "="); ok && strings.EqualFold(strings.TrimSpace(key), "format") {
-			format = strings.ToLower(strings.Trim(strings.TrimSpace(value), `'"`))
-		}
-	}
+	format := strings.ToLower(cmp.Or(options(a["list"])["format"], "csv"))
 	lines := a["data"]
 	switch format {
 	case "csv":

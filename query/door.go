@@ -21,6 +21,7 @@ import (
 	"github.com/huntbook/huntbook/kql/syntax"
 	"github.com/huntbook/huntbook/kql/types"
 	"github.com/huntbook/huntbook/result"
+	"github.com/huntbook/huntbook/store"
 	"github.com/huntbook/huntbook/store/catalog"
 )
 
@@ -31,6 +32,9 @@ type Store interface {
 	Scan(table string, cols []string, from, to int64) (string, error)
 	HasRows(table string) bool
 	Overlap(table string, from, to int64) (rows, bytes int64)
+	GraphModel(ctx context.Context, name string) (store.GraphModel, error)
+	GraphSnapshots(ctx context.Context, model string) ([]store.GraphSnapshot, error)
+	KeepGraph(ctx context.Context, conn *duckdb.Conn, m store.GraphModel, g store.GraphSnapshot, nodes, edges string) (store.GraphSnapshot, error)
 }
 
 // Options are the server's defaults.
@@ -70,8 +74,8 @@ type Watchlists interface {
 func (d *Door) Join(f Functions, w Watchlists) { d.functions, d.watchlists = f, w }
 
 // New opens the door over a store and the engine that holds it. The engine must have been opened with Scalars.
-func New(db *duckdb.DB, store Store, opts Options) *Door {
-	return &Door{db: db, store: store, opts: opts, ops: ops.All(opts.External), running: map[string]int{}}
+func New(db *duckdb.DB, st Store, opts Options) *Door {
+	return &Door{db: db, store: st, opts: opts, ops: ops.All(opts.External), running: map[string]int{}}
 }
 
 // Run starts a query. Whatever can be known before the first row (refusal, a failure of the first batch) is an *Error here;

@@ -38,6 +38,8 @@ type Store struct {
 	folded map[string]string // lower case -> a table on disk
 	lastID int
 
+	graphsMu sync.Mutex // held by whoever changes stored graphs
+
 	// Writers hold it shared; a checkpoint takes it alone, since DuckDB checkpoints between transactions. Readers do without.
 	quiet  sync.RWMutex
 	sync   chan struct{}
@@ -62,7 +64,7 @@ func Open(ctx context.Context, dir string, db *duckdb.DB) (*Store, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	defer conn.Close()
-	if err := conn.Exec(ctx, table.MetaDDL); err != nil {
+	if err := conn.Exec(ctx, table.MetaDDL+graphDDL); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	if err := compact(ctx, conn); err != nil {

@@ -3,13 +3,13 @@ package bind
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/source"
-	"github.com/huntbook/huntbook/kql/syntax"
 	"github.com/huntbook/huntbook/kql/types"
 )
 
@@ -102,6 +102,9 @@ func dropComments(text string) []byte {
 	return out
 }
 
+// errSaid stands for what is among the diagnostics already.
+var errSaid = errors.New("said")
+
 // graphPart is the nodes or the edges of a model while their steps are bound.
 type graphPart struct {
 	props  []types.Field
@@ -121,7 +124,9 @@ func (b *binder) modelGraph(m *GraphModel, at source.Span) rel {
 			part, schema = edges, m.Schema.Edges
 		}
 		if err := b.graphStep(part, s, schema, at); err != nil {
-			b.fail(errOther(at, "Step %d of the graph model: %s", i+1, err))
+			if !errors.Is(err, errSaid) {
+				b.fail(errOther(at, "Step %d of the graph model: %s", i+1, err))
+			}
 			return nothing()
 		}
 	}
@@ -176,19 +181,25 @@ func (p *graphPart) property(name string, t types.Type) (int, error) {
 
 // graphStep binds the query of a step and says where its columns go.
 func (b *binder) graphStep(p *graphPart, s *GraphStep, schema map[string]map[string]string, at source.Span) error {
-	decl, ok := parseFunction("() {" + strings.TrimRight(s.Query, "; \t\r\n") + "\n}")
-	if !ok {
-		_, diags := syntax.Parse(s.Query)
-		if len(diags) > 0 {
-			return fmt.Errorf("its query does not parse: %s", diags[0].Message)
-		}
-		return fmt.Errorf("its query is no single tabular expression")
+	// Its name tells in messages where the text is.
+	f, diags := ParseFunction(s.Kind, "() {"+strings.TrimRight(s.Query, "; \t\r\n")+"\n}")
+	if len(diags) > 0 {
+		return fmt.Errorf("its query does not parse: %s", diags[0].Message)
 	}
-	call := &syntax.Call{At: syntax.At{Pos: at}, Name: syntax.Ident{At: syntax.At{Pos: at}, Name: s.Kind}}
+	from := &origin{fn: f, at: at}
+	if o := b.scope.origin(); o != nil {
+		from.at = o.at
+	}
 	before := len(b.diags)
-	t := in(b, nil, func() rel { return b.userTable(&entity{fn: decl, at: &source.Span{}}, call, nil) })
+	t := in(b, &scope{from: from, floor: true}, func() rel {
+		last := b.body(f.decl.Body)
+		if last == nil {
+			return nothing()
+		}
+		return b.table(last, nil)
+	})
 	if len(b.diags) > before {
-		return fmt.Errorf("its query fails")
+		return errSaid
 	}
 	cols := t.cols()
 	place := func(name string) (int, error) {

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/syntax"
@@ -11,6 +13,7 @@ import (
 type StoredGraph struct {
 	Model        *GraphModel // nil: Nodes and Edges are there
 	Nodes, Edges GraphTable
+	Reads        []string // the tables whose rows are in them
 }
 
 // GraphTable is the nodes or the edges of a stored graph. The first columns are the graph's own and have no names: of nodes
@@ -57,11 +60,21 @@ func storedGraph(b *binder, x *syntax.Call, _ *rel) rel {
 	}
 	found, err := b.env.Graph(name, snapshot, transient)
 	if err != nil {
-		b.fail(errOther(x.Args[0].Span(), "%s", err))
+		b.fail(errOther(x.Args[0].Span(), "No such graph: %s.", err))
 		return nothing()
 	}
 	if found.Model != nil {
+		// A model may read other graphs, and so could come to read itself.
+		if slices.Contains(b.calling, "graph "+name) {
+			b.fail(errOther(x.Span(), "The graph '%s' reads itself.", name))
+			return nothing()
+		}
+		b.calling = append(b.calling, "graph "+name)
+		defer func() { b.calling = b.calling[:len(b.calling)-1] }()
 		return b.modelGraph(found.Model, x.Span())
+	}
+	for _, t := range found.Reads {
+		b.tables[t] = true
 	}
 	read := func(t GraphTable) rel {
 		l := t.From
