@@ -44,3 +44,40 @@ func TestFourierComesBack(t *testing.T) {
 		}
 	}
 }
+
+// The scores are those that the service gave two points of one series.
+func TestOutliersByPercentiles(t *testing.T) {
+	x := make([]float64, 101)
+	for i := range x {
+		x[i] = float64(i)
+	}
+	x[100] = 200
+	got := Outliers(x, 10, 90)
+	if want := (200 - 90) / (80 * 0.36067156396620254); math.Abs(got[100]-want) > 1e-12 {
+		t.Errorf("10 to 90: %v, want %v", got[100], want)
+	}
+	if got[10] != 0 || got[90] != 0 || got[9] >= 0 {
+		t.Errorf("what lies within is no outlier: %v", got)
+	}
+	if got, want := Outliers(x, 25, 75)[100], 2.5; got != want {
+		t.Errorf("quartiles: %v, want %v", got, want)
+	}
+}
+
+func TestSeason(t *testing.T) {
+	for _, c := range []struct {
+		x    []float64
+		want int
+	}{
+		{[]float64{2, 5, 3, 4, 3, 2, 1, 2, 3, 4, 3, 2, 1, 2, 3, 4, 3, 2, 1, 2, 3, 4, 3, 2, 1}, 6},
+		{[]float64{8, 12, 14, 12, 10, 10, 12, 14, 12, 10, 10, 12, 14, 12, 10, 10, 12, 14, 12, 10}, 5},
+		{[]float64{1, 3, 5, 2, 4, 6, 1, 3, 5, 2, 4, 6}, 0}, // two rounds show no period
+		{[]float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 0},
+		{[]float64{7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7}, 0},
+		{nil, 0},
+	} {
+		if got := Season(c.x, 0.6); got != c.want {
+			t.Errorf("%v: %d, want %d", c.x, got, c.want)
+		}
+	}
+}

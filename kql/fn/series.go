@@ -2,6 +2,8 @@ package fn
 
 import (
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/huntbook/huntbook/algo/json"
@@ -101,6 +103,44 @@ func real2s(name, doc string, f func(x, y float64) float64, example Example) Fun
 	}}}, example)
 }
 
+// wholes is real2s for operations that keep whole numbers whole.
+func wholes(name, doc string, f func(x, y float64) float64, g func(x, y int64) int64, example Example) Function {
+	d := real2s(name, doc, f, example)
+	exact := d.Sigs[0].Go
+	d.Sigs[0].Go = func(a []value.Value) value.Value {
+		if out, ok := wholePairs(a, g); ok {
+			return value.Text(json.Array(out))
+		}
+		return exact(a)
+	}
+	return d
+}
+
+// wholePairs works over two series that hold nothing but whole numbers, either of which may be one number for all places.
+func wholePairs(a []value.Value, g func(x, y int64) int64) ([]string, bool) {
+	x, xArray := json.Items(a[0].S)
+	y, yArray := json.Items(a[1].S)
+	if a[0].Null || a[1].Null || !xArray && !yArray || xArray && yArray && len(x) != len(y) {
+		return nil, false
+	}
+	if !xArray {
+		x = slices.Repeat([]string{a[0].S}, len(y))
+	}
+	if !yArray {
+		y = slices.Repeat([]string{a[1].S}, len(x))
+	}
+	out := make([]string, len(x))
+	for i := range x {
+		p, err1 := strconv.ParseInt(x[i], 10, 64)
+		q, err2 := strconv.ParseInt(y[i], 10, 64)
+		if err1 != nil || err2 != nil {
+			return nil, false
+		}
+		out[i] = formatLong(g(p, q))
+	}
+	return out, true
+}
+
 func compares(name, doc string, f func(x, y float64) bool, example Example) Function {
 	return scalar(name, doc, NameNone, []Sig{{Text: name + "(series1:value, series2:value) dynamic", Go: func(a []value.Value) value.Value {
 		x, y, ok := both(a)
@@ -138,11 +178,13 @@ func seriesStats(a []value.Value) (series.Stats, bool) {
 	if !ok {
 		return series.Stats{}, false
 	}
-	if longAt(a, 1, 0) != 0 {
-		for i := range x {
-			if math.IsInf(x[i], 0) {
-				x[i] = math.NaN()
-			}
+	ignore := boolAt(a, 1, false)
+	for i := range x {
+		switch finite := !math.IsNaN(x[i]) && !math.IsInf(x[i], 0); {
+		case !finite && !ignore:
+			return series.Stats{}, false
+		case !finite:
+			x[i] = math.NaN()
 		}
 	}
 	return series.Describe(x), true
@@ -258,23 +300,41 @@ func fillLinear(a []value.Value) value.Value {
 			missing = f
 		}
 	}
-	edges, constant := true, 0.0
-	if len(a) > 2 {
-		edges = a[2].I != 0
-	}
+	constant := 0.0
 	if len(a) > 3 {
-		constant, _ = json.Float(a[3].S)
+		if constant = math.NaN(); !a[3].Null {
+			constant, _ = json.Float(a[3].S)
+		}
 	}
 	before, _ := json.Items(a[0].S)
-	out := series.FillLinear(x, func() float64 { return missing }, edges, constant)
+	whole := false // a series of whole numbers stays one
+	for i, s := range before {
+		if math.IsNaN(x[i]) || x[i] == missing {
+			continue
+		}
+		if whole = isWhole(s); !whole {
+			break
+		}
+	}
+	out := series.FillLinear(x, func() float64 { return missing }, boolAt(a, 2, true), constant)
 	items := make([]string, len(out))
 	for i := range out {
-		items[i] = number(out[i])
-		if out[i] == x[i] { // a point that was there keeps its own spelling
+		switch {
+		case out[i] == x[i]: // a point that was there keeps its own spelling
 			items[i] = before[i]
+		case whole && !math.IsNaN(out[i]):
+			items[i] = formatLong(int64(out[i]))
+		default:
+			items[i] = number(out[i])
 		}
 	}
 	return value.Text(json.Array(items))
+}
+
+// isWhole tells whether an element is spelled as a whole number.
+func isWhole(s string) bool {
+	_, err := strconv.ParseInt(s, 10, 64)
+	return err == nil
 }
 
 func boolAt(a []value.Value, i int, missing bool) bool {
@@ -291,16 +351,20 @@ func realAt(a []value.Value, i int, missing float64) float64 {
 	return missing
 }
 
-func decompose(a []value.Value, from int) (series.Parts, bool) {
+// seasonal is the least score of a period that is taken for one where none is given.
+const seasonal = 0.6
+
+// decompose reads seasonality, trend and test points from a place on, and the least score of a period from another.
+func decompose(a []value.Value, from, limit int) (series.Parts, bool) {
 	x, ok := numbers(a[0])
 	if !ok {
 		return series.Parts{}, false
 	}
-	return series.Decompose(x, int(longAt(a, from, -1)), strings.ToLower(textAt(a, from+1, "avg")), int(longAt(a, from+2, 0))), true
+	return series.Decompose(x, int(longAt(a, from, -1)), strings.ToLower(textAt(a, from+1, "avg")), int(longAt(a, from+2, 0)), realAt(a, limit, seasonal)), true
 }
 
 func decomposeAnomalies(a []value.Value) value.Value {
-	p, ok := decompose(a, 2)
+	p, ok := decompose(a, 2, 6)
 	if !ok {
 		return value.Null()
 	}

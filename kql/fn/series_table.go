@@ -2,6 +2,7 @@ package fn
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/huntbook/huntbook/algo/json"
@@ -41,9 +42,9 @@ var seriesFunctions = []Function{
 	real1s("series_exp", "e raised to each point.", math.Exp, Example{`series_exp(dynamic([0]))`, `dynamic([1.0])`}),
 	real1s("series_log", "Natural logarithm of each point.", math.Log, Example{`series_log(dynamic([1]))`, `dynamic([0.0])`}),
 	real1s("series_sign", "Sign of each point.", signOf, Example{`series_sign(dynamic([-6, 0, 8]))`, `dynamic([-1.0,0.0,1.0])`}),
-	real2s("series_add", "Sums of the points.", func(x, y float64) float64 { return x + y }, Example{`series_add(dynamic([1,2]), dynamic([4,2]))`, `dynamic([5.0,4.0])`}),
-	real2s("series_subtract", "Differences of the points.", func(x, y float64) float64 { return x - y }, Example{`series_subtract(dynamic([1,2]), dynamic([4,2]))`, `dynamic([-3.0,0.0])`}),
-	real2s("series_multiply", "Products of the points.", func(x, y float64) float64 { return x * y }, Example{`series_multiply(2, dynamic([4,2]))`, `dynamic([8.0,4.0])`}),
+	wholes("series_add", "Sums of the points.", func(x, y float64) float64 { return x + y }, func(x, y int64) int64 { return x + y }, Example{`series_add(dynamic([1,2]), dynamic([4,2]))`, `dynamic([5,4])`}),
+	wholes("series_subtract", "Differences of the points.", func(x, y float64) float64 { return x - y }, func(x, y int64) int64 { return x - y }, Example{`series_subtract(dynamic([1,2]), dynamic([4,2]))`, `dynamic([-3,0])`}),
+	wholes("series_multiply", "Products of the points.", func(x, y float64) float64 { return x * y }, func(x, y int64) int64 { return x * y }, Example{`series_multiply(2, dynamic([4,2.5]))`, `dynamic([8.0,5.0])`}),
 	real2s("series_divide", "Quotients of the points.", func(x, y float64) float64 { return x / y }, Example{`series_divide(dynamic([1,2]), dynamic([4,2]))`, `dynamic([0.25,1.0])`}),
 	real2s("series_pow", "Powers of the points.", math.Pow, Example{`series_pow(dynamic([2,3]), dynamic([2,3]))`, `dynamic([4.0,27.0])`}),
 	compares("series_equals", "Where the points are equal.", func(x, y float64) bool { return x == y }, Example{`series_equals(dynamic([1,2]), dynamic([4,2]))`, `dynamic([false,true])`}),
@@ -106,7 +107,7 @@ var seriesFunctions = []Function{
 	scalar("series_fit_2lines_dynamic", "Bag of the two lines that fit a series best.", NameNone, []Sig{{Text: "series_fit_2lines_dynamic(series:dynamic) dynamic", Go: ofSeries(func(x []float64, _ []value.Value) string {
 		return json.Object(twoLinesBag(series.FitTwoLines(x)))
 	})}}, Example{`tolong(series_fit_2lines_dynamic(dynamic([0,1,2,3,9,8,7,6])).split_idx)`, `4`}),
-	scalar("series_fit_poly", "Polynomial that fits a series best: how well, coefficients, variance, residual variance and the curve.", NameNone, []Sig{{Text: "series_fit_poly(y:dynamic, [x:dynamic], [degree:long]) dynamic", Go: fitPoly, NullIn: true}}, Example{`print y = dynamic([0,1,4,9,16]) | extend (r, c) = series_fit_poly(y, range(0, 4, 1), 2) | project round(r, 6)`, `1.0`}),
+	scalar("series_fit_poly", "Polynomial that fits a series best: how well, coefficients, variance, residual variance and the curve.", NameNone, []Sig{{Text: "series_fit_poly(y:dynamic, [x:dynamic], [degree:long]) dynamic", Go: fitPoly, NullIn: true}}, Example{`print y = dynamic([0,1,4,9,16]) | extend (r, c) = series_fit_poly(y, range(0, 4, 1), 2) | project round(toreal(c[0]), 6)`, `1.0`}),
 	scalar("series_fill_forward", "Series with missing points filled by the point before.", NameNone, []Sig{{Text: "series_fill_forward(series:dynamic, [missing:value]) dynamic", Go: fill(true)}}, Example{`series_fill_forward(dynamic([null,1,null,2]))`, `dynamic([null,1,1,2])`}),
 	scalar("series_fill_backward", "Series with missing points filled by the point behind.", NameNone, []Sig{{Text: "series_fill_backward(series:dynamic, [missing:value]) dynamic", Go: fill(false)}}, Example{`series_fill_backward(dynamic([null,1,null,2,null]))`, `dynamic([1,1,2,2,null])`}),
 	scalar("series_fill_const", "Series with missing points filled by a constant.", NameNone, []Sig{{Text: "series_fill_const(series:dynamic, constant:value, [missing:value]) dynamic", Go: fillConst}}, Example{`series_fill_const(dynamic([null,1]), 0)`, `dynamic([0,1])`}),
@@ -121,7 +122,11 @@ var seriesFunctions = []Function{
 		for _, v := range f {
 			positive = positive && v >= 0
 		}
-		return value.Text(reals(series.FIR(x, f, boolAt(a, 2, positive), boolAt(a, 3, false))))
+		normalize := boolAt(a, 2, positive)
+		if normalize && !positive { // what sums up to nothing cannot be brought to one
+			return value.Null()
+		}
+		return value.Text(reals(series.FIR(x, f, normalize, boolAt(a, 3, false))))
 	}}}, Example{`series_fir(dynamic([1,2,3]), dynamic([1,-1]), false)`, `dynamic([1.0,1.0,1.0])`}),
 	scalar("series_iir", "Series run through a recursive filter.", NameNone, []Sig{{Text: "series_iir(series:dynamic, numerators:dynamic, denominators:dynamic) dynamic", Go: func(a []value.Value) value.Value {
 		x, ok1 := numbers(a[0])
@@ -142,21 +147,29 @@ var seriesFunctions = []Function{
 		low, high := 10.0, 90.0
 		if strings.EqualFold(textAt(a, 1, "ctukey"), "tukey") {
 			low, high = 25, 75
+		} else {
+			low, high = realAt(a, 3, low), realAt(a, 4, high)
 		}
-		return reals(series.Outliers(x, realAt(a, 3, low), realAt(a, 4, high)))
+		if len(a) > 2 && !a[2].Null {
+			if ignored, ok := json.Float(a[2].S); ok {
+				for i := range x {
+					if x[i] == ignored {
+						x[i] = math.NaN()
+					}
+				}
+			}
+		}
+		return reals(series.Outliers(x, low, high))
 	})}}, Example{`array_length(series_outliers(dynamic([1,2,3,2,1,2,3,100])))`, `8`}),
 	scalar("series_seasonal", "What repeats in a series, by the period given or found.", NameNone, []Sig{{Text: "series_seasonal(series:dynamic, [period:long]) dynamic", Go: ofSeries(func(x []float64, a []value.Value) string {
 		period := longAt(a, 1, -1)
 		if period < 0 {
-			period = 0
-			if found := series.Periods(x, 2, float64(len(x))/2, 1); len(found) > 0 {
-				period = int64(math.Round(found[0].Length))
-			}
+			period = int64(series.Season(x, seasonal))
 		}
 		return reals(series.Seasonal(x, int(period), 0))
 	})}}, Example{`series_seasonal(dynamic([1,3,5,1,3,5,2,4,6]), 3)`, `dynamic([1.0,3.0,5.0,1.0,3.0,5.0,1.0,3.0,5.0])`}),
 	scalar("series_decompose", "Baseline, seasonal part, trend and residual of a series.", NameNone, []Sig{{Text: "series_decompose(series:dynamic, [seasonality:long], [trend:string], [testPoints:long], [threshold:real]) dynamic", Go: func(a []value.Value) value.Value {
-		p, ok := decompose(a, 1)
+		p, ok := decompose(a, 1, 4)
 		if !ok {
 			return value.Null()
 		}
@@ -164,19 +177,19 @@ var seriesFunctions = []Function{
 	}}}, Example{`print y = dynamic([1,3,5,1,3,5,1,3,5]) | extend (b, s, t, r) = series_decompose(y, 3) | project toreal(r[0])`, `0.0`}),
 	scalar("series_decompose_anomalies", "Flags, scores and baseline of the anomalies of a series.", NameNone, []Sig{{Text: "series_decompose_anomalies(series:dynamic, [threshold:real], [seasonality:long], [trend:string], [testPoints:long], [method:string], [seasonalityThreshold:real]) dynamic", Go: decomposeAnomalies}}, Example{`print y = dynamic([1,2,1,2,1,2,1,2,1,2,90,2,1,2,1,2]) | extend (flag, score, base) = series_decompose_anomalies(y) | project tolong(flag[10])`, `1`}),
 	scalar("series_decompose_forecast", "Series with its last points forecast from those before.", NameNone, []Sig{{Text: "series_decompose_forecast(series:dynamic, points:long, [seasonality:long], [trend:string], [threshold:real]) dynamic", Go: ofSeries(func(x []float64, a []value.Value) string {
-		return reals(series.Decompose(x, int(longAt(a, 2, -1)), strings.ToLower(textAt(a, 3, "linefit")), int(a[1].I)).Baseline)
+		return reals(series.Decompose(x, int(longAt(a, 2, -1)), strings.ToLower(textAt(a, 3, "linefit")), int(a[1].I), realAt(a, 4, seasonal)).Baseline)
 	})}}, Example{`array_length(series_decompose_forecast(dynamic([1,2,3,4,0]), 1))`, `5`}),
 	scalar("series_periods_detect", "Periods of a series between a least and a greatest length, and their scores.", NameNone, []Sig{{Text: "series_periods_detect(series:dynamic, least:real, most:real, count:long) dynamic", Go: ofSeries(func(x []float64, a []value.Value) string {
 		n := int(min(max(a[3].I, 1), 16))
 		return periodsRow(series.Periods(x, a[1].F, a[2].F, n), n)
-	})}}, Example{`print y = dynamic([1,5,9,1,5,9,1,5,9,1,5,9]) | extend (p, s) = series_periods_detect(y, 0.0, 5.0, 1) | project toreal(p[0])`, `3.0`}),
+	})}}, Example{`print y = dynamic([1,5,9,5,1,5,9,5,1,5,9,5]) | extend (p, s) = series_periods_detect(y, 0.0, 5.0, 1) | project toreal(p[0])`, `4.0`}),
 	scalar("series_periods_validate", "Scores of periods given.", NameNone, []Sig{{Text: "series_periods_validate(series:dynamic, period:real...) dynamic", Go: ofSeries(func(x []float64, a []value.Value) string {
 		var found []series.Period
 		for _, p := range a[1:] {
 			found = append(found, series.Period{Length: p.F, Score: series.Correlation(x, p.F)})
 		}
 		return periodsRow(found, len(found))
-	})}}, Example{`print y = dynamic([1,5,9,1,5,9,1,5,9,1,5,9]) | extend (p, s) = series_periods_validate(y, 3) | project round(toreal(s[0]), 6)`, `1.0`}),
+	})}}, Example{`print y = dynamic([1,5,9,5,1,5,9,5,1,5,9,5]) | extend (p, s) = series_periods_validate(y, 4, 3) | project s[0] > 0.6 and s[1] == 0`, `true`}),
 }
 
 func fitPoly(a []value.Value) value.Value {
@@ -186,14 +199,14 @@ func fitPoly(a []value.Value) value.Value {
 	}
 	x := make([]float64, len(y))
 	for i := range x {
-		x[i] = float64(i)
+		x[i] = float64(i + 1)
 	}
 	if len(a) > 1 {
 		if given, isArray := numbers(a[1]); isArray && len(given) == len(y) {
 			x = given
 		}
 	}
-	c, fit, ok := series.FitPoly(x, y, int(longAt(a, 2, 5)))
+	c, fit, ok := series.FitPoly(x, y, int(longAt(a, 2, 1)))
 	if !ok {
 		return value.Null()
 	}
@@ -207,5 +220,6 @@ func fitPoly(a []value.Value) value.Value {
 	if s.Variance > 0 {
 		r2 = 1 - rest/(s.Variance*n)
 	}
+	slices.Reverse(c) // the highest power comes first
 	return value.Text(json.Array([]string{number(r2), reals(c), number(s.Variance), number(rest / n), reals(fit)}))
 }
