@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"os"
@@ -34,57 +33,12 @@ func operatorDoor(t *testing.T, opts query.Options) *query.Door {
 	return query.New(db, st, opts)
 }
 
-// TestOperators runs testdata/operators.txt: each case is a title, a query on one line and the rows of its answer.
+// TestOperators runs testdata/operators.txt.
 func TestOperators(t *testing.T) {
 	door := operatorDoor(t, query.Options{})
-	f, err := os.Open("testdata/operators.txt")
-	if err != nil {
-		t.Fatal(err)
+	for _, c := range readCases(t, "testdata/operators.txt") {
+		t.Run(c.title, func(t *testing.T) { c.check(t, door) })
 	}
-	defer f.Close()
-	var title, text string
-	var want []string
-	check := func() {
-		if text == "" {
-			return
-		}
-		title, text, want := title, text, want
-		t.Run(title, func(t *testing.T) {
-			if len(want) == 1 && strings.HasPrefix(want[0], "error: ") {
-				set, err := door.Run(context.Background(), query.Request{Text: text, Access: owner{}})
-				if err == nil {
-					_ = set.Close()
-					t.Fatal("it was answered")
-				}
-				if !strings.Contains(err.Error(), strings.TrimPrefix(want[0], "error: ")) {
-					t.Errorf("it was refused with %v", err)
-				}
-				return
-			}
-			rows, _ := ask(t, door, text)
-			got := make([]string, len(rows))
-			for i, r := range rows {
-				got[i] = strings.Join(r, "|")
-			}
-			if fmt.Sprint(got) != fmt.Sprint(want) {
-				t.Errorf("gave\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-			}
-		})
-	}
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		switch line := lines.Text(); {
-		case strings.HasPrefix(line, "-- "):
-			check()
-			title, text, want = line[3:], "", nil
-		case line == "", strings.HasPrefix(line, "#"):
-		case text == "":
-			text = line
-		default:
-			want = append(want, line)
-		}
-	}
-	check()
 }
 
 // TestExternalFolder reads a file of an allowed folder, and none that a link there leads to.

@@ -234,17 +234,22 @@ func arithmetic(e *plan.Call, t types.Type) func([]value.Value) value.Value {
 		case "%":
 			return float(func(a, b float64) float64 { b = math.Abs(b); return math.Mod(math.Mod(a, b)+b, b) })
 		case "bin":
-			return float(func(a, b float64) float64 { return math.Floor(a/b) * b })
+			return func(v []value.Value) value.Value {
+				if v[1].F <= 0 {
+					return value.Null()
+				}
+				return value.Real(math.Floor(v[0].F/v[1].F) * v[1].F)
+			}
 		}
 		return nil
 	}
 	switch e.Fn.Name {
 	case "+":
-		return inDatetime(whole(add), e.T)
+		return ranged(add, e.T)
 	case "-":
-		return inDatetime(whole(sub), e.T)
+		return ranged(sub, e.T)
 	case "*":
-		return whole(mul)
+		return ranged(mul, e.T)
 	case "/":
 		if t == types.Timespan && r == types.Timespan {
 			return func(v []value.Value) value.Value { return value.Real(float64(v[0].I) / float64(v[1].I)) }
@@ -258,17 +263,14 @@ func arithmetic(e *plan.Call, t types.Type) func([]value.Value) value.Value {
 	return nil
 }
 
-// inDatetime turns what no datetime can hold into null.
-func inDatetime(op func([]value.Value) value.Value, t types.Type) func([]value.Value) value.Value {
-	if t != types.Datetime {
-		return op
-	}
+// ranged gives null for a datetime or timespan that leaves its range, where a long wraps.
+func ranged(op func(a, b int64) (int64, bool), t types.Type) func([]value.Value) value.Value {
 	return func(v []value.Value) value.Value {
-		out := op(v)
-		if !out.Null && !ticks.Valid(out.I) {
+		i, ok := op(v[0].I, v[1].I)
+		if t == types.Timespan && !ok || t == types.Datetime && (!ok || !ticks.Valid(i)) {
 			return value.Null()
 		}
-		return out
+		return value.Long(i)
 	}
 }
 

@@ -139,18 +139,8 @@ func (b *binder) resolve(f *fn.Function, x *syntax.Call, args []plan.Expr) plan.
 			return unknown(c.Result)
 		}
 	}
-	if f.Check != nil {
-		given := make([]fn.Arg, len(args))
-		for i, a := range args {
-			given[i].Type = a.Type()
-			if k, ok := a.(*plan.Const); ok {
-				given[i].Const = &k.V
-			}
-		}
-		if wrong := f.Check(given); wrong != "" {
-			b.fail(errOther(x.Span(), "%s", wrong))
-			return unknown(c.Result)
-		}
+	if !b.passes(f, args, x.Span()) {
+		return unknown(c.Result)
 	}
 	out := b.apply(f, c, args, x.Span())
 	if last := len(args) - 1; last >= 0 && c.Sig.At(last, len(args)).Name == fn.TypeLiteral { // typeof(T) says what comes out
@@ -278,4 +268,23 @@ func (b *binder) constLong(x syntax.Expr, r *row) (int64, bool) {
 		return 0, false
 	}
 	return c.V.I, true
+}
+
+// passes asks a function's own check about its constant arguments.
+func (b *binder) passes(f *fn.Function, args []plan.Expr, at source.Span) bool {
+	if f.Check == nil {
+		return true
+	}
+	given := make([]fn.Arg, len(args))
+	for i, a := range args {
+		given[i].Type = a.Type()
+		if k, ok := a.(*plan.Const); ok {
+			given[i].Const = &k.V
+		}
+	}
+	if wrong := f.Check(given); wrong != "" {
+		b.fail(errOther(at, "%s", wrong))
+		return false
+	}
+	return true
 }

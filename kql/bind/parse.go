@@ -56,6 +56,9 @@ func (b *binder) parse(t rel, op *syntax.ParseOp) rel {
 				re.WriteString(".*?")
 			}
 		case part.Name != nil:
+			if op.Kind == "regex" && i > 0 && parts[i-1].Name != nil {
+				b.fail(errOther(part.Name.Span(), "A column needs a pattern between it and the column before."))
+			}
 			group++
 			typ := part.Type
 			if typ == types.Unknown {

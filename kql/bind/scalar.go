@@ -242,6 +242,9 @@ func (b *binder) operator(op string, at, span source.Span, args ...plan.Expr) pl
 		b.fail(errOperator(at, spelling(op), ts...))
 		return unknown(fixedResult(f))
 	}
+	if !b.passes(f, args, span) {
+		return unknown(c.Result)
+	}
 	return b.apply(f, c, args, span)
 }
 

@@ -78,9 +78,10 @@ var aggregates = slices.Concat(
 		{Text: "(x:decimal) decimal", DuckDB: T("coalesce(CAST(sum({x}){filter} AS DECIMAL(38,18)), 0)")},
 		{Text: "(x:timespan) timespan", DuckDB: T("coalesce(CAST(sum({x}){filter} AS BIGINT), 0)")},
 	}, Example{`range x from 1 to 3 step 1 | summarize sum(x)`, `6`}),
-	agg("avg", "avgif", "avg-aggregation-function", "Mean of the values that are not null; NaN of none.", NameAndArg, []Sig{
+	agg("avg", "avgif", "avg-aggregation-function", "Mean of the values that are not null; NaN of none. The sum of longs wraps.", NameAndArg, []Sig{
+		{Text: "(x:long) real", DuckDB: T("coalesce(CAST(" + lowest("sum({x}){filter}") + " AS DOUBLE) / nullif(count({x}){filter}, 0), CAST('nan' AS DOUBLE))")},
 		{Text: "(x:real) real", DuckDB: T("coalesce(avg({x}){filter}, CAST('nan' AS DOUBLE))")},
-		{Text: "(x:decimal) decimal", DuckDB: T("CAST(avg({x}){filter} AS DECIMAL(38,18))")},
+		{Text: "(x:decimal) decimal", DuckDB: T("TRY_CAST(CAST(avg({x}){filter} AS VARCHAR) AS DECIMAL(38,18))")},
 		{Text: "(x:timespan) timespan", DuckDB: T("CAST(trunc(avg({x}){filter}) AS BIGINT)")},
 		{Text: "(x:datetime) datetime", DuckDB: T("CAST(trunc(avg({x}){filter}) AS BIGINT)")},
 	}, Example{`range x from 1 to 4 step 1 | summarize avg(x)`, `2.5`}),

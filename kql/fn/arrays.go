@@ -7,6 +7,7 @@ import (
 	"github.com/huntbook/huntbook/algo/json"
 	"github.com/huntbook/huntbook/algo/ticks"
 	"github.com/huntbook/huntbook/algo/value"
+	"github.com/huntbook/huntbook/kql/types"
 )
 
 // onItems runs f over the elements of the first argument; what is no array gives null.
@@ -297,6 +298,13 @@ func realRange(a []value.Value) value.Value {
 
 func formatLong(i int64) string { return strings.TrimSpace(string(appendLong(nil, i))) }
 
+func noDynamic(args []Arg) string {
+	if args[0].Type == types.Dynamic {
+		return "The value is dynamic, which is not taken here: take it out by tostring(), tolong() or their kin first."
+	}
+	return ""
+}
+
 func repeatValue(a []value.Value) value.Value {
 	n := a[1].I
 	if n < 0 || a[1].Null {
@@ -352,7 +360,7 @@ var arrayFunctions = []Function{
 	scalar("array_sort_desc", "Array in falling order; further arrays in the order that the first takes.", NameNone, []Sig{{Text: "array_sort_desc(array:value...) dynamic", Go: sortArrays(true), NullIn: true}}, Example{`array_sort_desc(dynamic([1,3,2]))`, `dynamic([3,2,1])`}),
 	old(scalar("strcat_array", "Texts of an array's elements with a delimiter between.", NameNone, []Sig{{Text: "strcat_array(array:dynamic, delimiter:text) string", Go: strcatArray}}, Example{`strcat_array(dynamic([1,null,3]), "-")`, `"1--3"`}), "array_strcat"),
 	old(scalar("pack_array", "Array of the arguments.", NameNone, []Sig{{Text: "pack_array(item:value...) dynamic", DuckDB: F(packSQL), Go: packArray, NullIn: true}}, Example{`pack_array(1, "a", 1d)`, `dynamic([1,"a","1.00:00:00"])`})),
-	scalar("repeat", "Array of one value many times.", NamePrefixArg, []Sig{{Text: "repeat(value:value, count:long) dynamic", Go: repeatValue, NullIn: true}}, Example{`repeat(1, 3)`, `dynamic([1,1,1])`}),
+	checked(noDynamic, scalar("repeat", "Array of one value many times; the value is no dynamic.", NamePrefixArg, []Sig{{Text: "repeat(value:value, count:long) dynamic", Go: repeatValue, NullIn: true}}, Example{`repeat(1, 3)`, `dynamic([1,1,1])`})),
 	scalar("range", "Array of values from start to stop, both included, by a step.", NameNone, []Sig{
 		{Text: "range(start:long, stop:long, [step:long]) dynamic", Go: longRange},
 		{Text: "range(start:real, stop:real, [step:real]) dynamic", Go: realRange},

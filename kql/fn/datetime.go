@@ -258,7 +258,7 @@ var datetimeFunctions = slices.Concat(
 		checked(checkFormat("yMdhHmsfFt", 1), scalar("format_datetime", "Text of a datetime by a format.", NameOfArg, []Sig{{Text: "format_datetime(date:datetime, format:string) string", Go: func(a []value.Value) value.Value {
 			return value.Text(text.FormatDatetime(a[0].I, a[1].S))
 		}}}, Example{`format_datetime(datetime(2020-06-15 13:45:09), "M/d/yyyy h:mm:ss tt")`, `"6/15/2020 1:45:09 PM"`}, Example{`format_datetime(datetime(2007-03-09), "dddd MMMM")`, `"0909 0303"`})),
-		checked(checkFormat("dhHmsf", 1), scalar("format_timespan", "Text of a timespan by a format.", NameOfArg, []Sig{{Text: "format_timespan(timespan:timespan, format:string) string", Go: func(a []value.Value) value.Value {
+		checked(checkFormat("dhHmsfF", 1), scalar("format_timespan", "Text of a timespan by a format.", NameOfArg, []Sig{{Text: "format_timespan(timespan:timespan, format:string) string", Go: func(a []value.Value) value.Value {
 			return value.Text(text.FormatTimespan(a[0].I, a[1].S))
 		}}}, Example{`format_timespan(time(1.02:03:04.567), "dd.hh:mm:ss.fff")`, `"01.02:03:04.567"`}, Example{`format_timespan(-2h - 30m, "hh:mm")`, `"-02:30"`})),
 		unixTime("unixtime_seconds_todatetime", "seconds", "10000000", false, Example{`unixtime_seconds_todatetime(1546300800)`, `datetime(2019-01-01)`}),

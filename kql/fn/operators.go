@@ -16,8 +16,36 @@ func inDatetime(sum string) string {
 }
 
 func datetimeSum(op string) Template {
-	return F(func(args []Arg) string { return inDatetime(args[0].SQL + " " + op + " " + args[1].SQL) })
+	return F(func(args []Arg) string { return inDatetime(tried(args[0].SQL+" "+op+" "+args[1].SQL, args)) })
 }
+
+// tried gives null where an operation leaves the range of its type, and the engine would refuse the whole query.
+func tried(text string, args []Arg) string {
+	for _, a := range args {
+		if volatile(a.SQL) {
+			return "(" + text + ")"
+		}
+	}
+	return "TRY(" + text + ")"
+}
+
+func try(op string) Template {
+	return F(func(args []Arg) string { return tried(args[0].SQL+" "+op+" "+args[1].SQL, args) })
+}
+
+// divided spells a division or a remainder of whole numbers: only a divisor of -1, or the least of all, can leave their range.
+func divided(text string) Template {
+	return F(func(args []Arg) string {
+		out := sql(text, sqls(args)...)
+		if c := args[1].Const; c != nil && !c.Null && c.I > 0 {
+			return out
+		}
+		return tried(out, args)
+	})
+}
+
+// negated wraps as wrapping does: the least long is its own negation.
+var negated = F(func(args []Arg) string { return wrapping("-").Func([]Arg{{SQL: "0"}, args[0]}) })
 
 // lowest keeps the lowest 64 bits of a wider number, as arithmetic on longs does in Kusto: the greatest and one give the least.
 func lowest(x string) string {
@@ -45,7 +73,7 @@ func volatile(text string) bool {
 }
 
 // modulo is never negative, whatever the signs: -14 % 12 and -14 % -12 are 10.
-const modulo = "((({left} % {right}) + abs({right})) % abs({right}))"
+const modulo = "((($1 % $2) + abs($2)) % abs($2))"
 
 var arithmetic = []Function{
 	{
@@ -54,8 +82,8 @@ var arithmetic = []Function{
 		Sigs: []Sig{
 			{Text: "+(left:long, right:long) long", DuckDB: wrapping("+")},
 			{Text: "+(left:real, right:real) real", DuckDB: T("({left} + {right})")},
-			{Text: "+(left:decimal, right:decimal) decimal", DuckDB: T("CAST({left} + {right} AS DECIMAL(38,18))")},
-			{Text: "+(left:timespan, right:timespan) timespan", DuckDB: T("({left} + {right})")},
+			{Text: "+(left:decimal, right:decimal) decimal", DuckDB: try("+")},
+			{Text: "+(left:timespan, right:timespan) timespan", DuckDB: try("+")},
 			{Text: "+(left:datetime, right:timespan) datetime", DuckDB: datetimeSum("+")},
 			{Text: "+(left:timespan, right:datetime) datetime", DuckDB: datetimeSum("+")},
 			{Text: "+(value:number) typeof(value)", DuckDB: T("(+{value})")},
@@ -69,14 +97,14 @@ var arithmetic = []Function{
 		Sigs: []Sig{
 			{Text: "-(left:long, right:long) long", DuckDB: wrapping("-")},
 			{Text: "-(left:real, right:real) real", DuckDB: T("({left} - {right})")},
-			{Text: "-(left:decimal, right:decimal) decimal", DuckDB: T("CAST({left} - {right} AS DECIMAL(38,18))")},
-			{Text: "-(left:timespan, right:timespan) timespan", DuckDB: T("({left} - {right})")},
+			{Text: "-(left:decimal, right:decimal) decimal", DuckDB: try("-")},
+			{Text: "-(left:timespan, right:timespan) timespan", DuckDB: try("-")},
 			{Text: "-(left:datetime, right:datetime) timespan", DuckDB: T("({left} - {right})")},
 			{Text: "-(left:datetime, right:timespan) datetime", DuckDB: datetimeSum("-")},
-			{Text: "-(value:long) long", DuckDB: T("(-{value})")},
+			{Text: "-(value:long) long", DuckDB: negated},
 			{Text: "-(value:real) real", DuckDB: T("(-{value})")},
 			{Text: "-(value:decimal) decimal", DuckDB: T("(-{value})")},
-			{Text: "-(value:timespan) timespan", DuckDB: T("(-{value})")},
+			{Text: "-(value:timespan) timespan", DuckDB: negated},
 		},
 		Examples: []Example{{`datetime(2020-06-15) - datetime(2020-06-14)`, `1d`}, {`-(1d + 2h)`, `-26h`}},
 	},
@@ -86,9 +114,9 @@ var arithmetic = []Function{
 		Sigs: []Sig{
 			{Text: "*(left:long, right:long) long", DuckDB: wrapping("*")},
 			{Text: "*(left:real, right:real) real", DuckDB: T("({left} * {right})")},
-			{Text: "*(left:decimal, right:decimal) decimal", DuckDB: T("(TRY_CAST(CAST({left} AS DECIMAL(38,9)) * CAST({right} AS DECIMAL(20,9)) AS DECIMAL(38,18)))")},
-			{Text: "*(left:timespan, right:long) timespan", DuckDB: T("({left} * {right})")},
-			{Text: "*(left:long, right:timespan) timespan", DuckDB: T("({left} * {right})")},
+			{Text: "*(left:decimal, right:decimal) decimal", Go: decimalProduct},
+			{Text: "*(left:timespan, right:long) timespan", DuckDB: try("*")},
+			{Text: "*(left:long, right:timespan) timespan", DuckDB: try("*")},
 			{Text: "*(left:timespan, right:real) timespan", DuckDB: T("TRY_CAST({left} * {right} AS BIGINT)")},
 			{Text: "*(left:real, right:timespan) timespan", DuckDB: T("TRY_CAST({left} * {right} AS BIGINT)")},
 		},
@@ -98,24 +126,24 @@ var arithmetic = []Function{
 		Name: "/", Kind: Operator, Page: operatorsPage,
 		Doc: "Quotient: whole numbers cut toward zero and give null by zero; reals give infinity; two timespans give a real.",
 		Sigs: []Sig{
-			{Text: "/(left:long, right:long) long", DuckDB: T("({left} // {right})")},
+			{Text: "/(left:long, right:long) long", DuckDB: divided("($1 // $2)")},
 			{Text: "/(left:real, right:real) real", DuckDB: T("({left} / {right})")},
-			{Text: "/(left:decimal, right:decimal) decimal", DuckDB: T("TRY_CAST(CAST({left} AS DOUBLE) / nullif(CAST({right} AS DOUBLE), 0) AS DECIMAL(38,18))")},
+			{Text: "/(left:decimal, right:decimal) decimal", Go: decimalQuotient},
 			{Text: "/(left:timespan, right:timespan) real", DuckDB: T("(CAST({left} AS DOUBLE) / CAST({right} AS DOUBLE))")},
-			{Text: "/(left:timespan, right:long) timespan", DuckDB: T("({left} // {right})")},
+			{Text: "/(left:timespan, right:long) timespan", DuckDB: divided("($1 // $2)")},
 			{Text: "/(left:timespan, right:real) timespan", DuckDB: T("TRY_CAST(trunc({left} / nullif({right}, 0)) AS BIGINT)")},
 		},
-		Examples: []Example{{`-7 / 2`, `-3`}, {`1 / 0`, `long(null)`}, {`1d / 1h`, `24.0`}, {`1.0 / 0.0`, `real(+inf)`}},
+		Examples: []Example{{`-7 / 2`, `-3`}, {`1 / 0`, `long(null)`}, {`1d / 1h`, `24.0`}, {`1.0 / 0.0`, `real(+inf)`}, {`decimal(1) / decimal(3)`, `decimal(0.333333333333333333)`}},
 	},
 	{
 		Name: "%", Kind: Operator, Page: operatorsPage,
 		Doc: "Remainder, never negative.",
 		Sigs: []Sig{
-			{Text: "%(left:long, right:long) long", DuckDB: T(modulo)},
-			{Text: "%(left:real, right:real) real", DuckDB: T(modulo)},
-			{Text: "%(left:decimal, right:decimal) decimal", DuckDB: T(modulo)},
-			{Text: "%(left:timespan, right:timespan) timespan", DuckDB: T(modulo)},
-			{Text: "%(left:datetime, right:timespan) timespan", DuckDB: T(modulo)},
+			{Text: "%(left:long, right:long) long", DuckDB: divided(modulo)},
+			{Text: "%(left:real, right:real) real", DuckDB: F(func(args []Arg) string { return sql(modulo, sqls(args)...) })},
+			{Text: "%(left:decimal, right:decimal) decimal", DuckDB: divided(modulo)},
+			{Text: "%(left:timespan, right:timespan) timespan", DuckDB: divided(modulo)},
+			{Text: "%(left:datetime, right:timespan) timespan", DuckDB: divided(modulo)},
 		},
 		Examples: []Example{{`-14 % 12`, `10`}, {`14 % -12`, `2`}, {`-5.5 % 3.0`, `0.5`}},
 	},

@@ -54,26 +54,37 @@ func inList(name string, fold, not bool) []Sig {
 
 func inSQL(args []Arg, fold, not bool) string {
 	x := args[0].SQL
-	items := make([]string, len(args)-1)
-	for i, a := range args[1:] {
-		items[i] = a.SQL
-		if fold {
-			items[i] = lower(a)
-		}
-	}
 	if fold {
 		x = lower(args[0])
 	}
-	list := strings.Join(items, ", ")
-	switch {
-	case args[0].Type == types.String && not:
-		return sql("($1 NOT IN ($2))", x, list)
-	case args[0].Type == types.String:
-		return sql("($1 IN ($2))", x, list)
-	case not:
-		return sql("($1 IS NULL OR $1 NOT IN ($2))", x, list)
+	text := args[0].Type == types.String
+	var items []string
+	sure := true // no item is null, so that the answer is null for none
+	for _, a := range args[1:] {
+		switch {
+		case a.Const != nil && a.Const.Null && !text: // equals no value
+			continue
+		case fold:
+			items = append(items, lower(a))
+		default:
+			items = append(items, a.SQL)
+		}
+		sure = sure && (a.Const != nil || text)
 	}
-	return sql("($1 IS NOT NULL AND $1 IN ($2))", x, list)
+	found := sql("($1 IN ($2))", x, strings.Join(items, ", "))
+	switch {
+	case len(items) == 0:
+		found = "false"
+	case text:
+	case sure:
+		found = sql("($1 IS NOT NULL AND $2)", x, found)
+	default:
+		found = sql("coalesce($1, false)", found)
+	}
+	if not {
+		return "(NOT " + found + ")"
+	}
+	return found
 }
 
 // member spells the look-up of a key. Stored dynamics are valid JSON, so the engine's own functions may read them.

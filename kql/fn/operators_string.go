@@ -114,8 +114,22 @@ var regexMatch = F(func(args []Arg) string {
 	if p, ok := constText(args[1]); ok {
 		return sql("regexp_matches($1, $2)", args[0].SQL, quote(enginePattern(p)))
 	}
-	return sql("regexp_matches($1, $2)", args[0].SQL, args[1].SQL)
+	return "" // a pattern that comes with the row and is none matches nothing there, where the engine gives up
 })
+
+// checkRegex refuses a constant pattern that is no regular expression.
+func checkRegex(at int) func([]Arg) string {
+	return func(args []Arg) string {
+		pattern, ok := constText(args[at])
+		if !ok {
+			return ""
+		}
+		if _, err := regexp.Compile(pattern); err != nil {
+			return "The pattern '" + pattern + "' is not a valid regular expression: " + strings.TrimPrefix(err.Error(), "error parsing regexp: ") + ". The syntax is RE2's, which has neither lookaround nor backreferences."
+		}
+		return ""
+	}
+}
 
 // enginePattern writes named groups as the engine's RE2 knows them: (?<name>...) is (?P<name>...) there.
 func enginePattern(p string) string {
@@ -159,7 +173,7 @@ var stringOperators = []Function{
 
 	op("has_any", "has-anyoperator", "Holds one of several terms, whatever the case.", hasList("has_any", false), Example{`"a quick fox" has_any ("dog", "FOX")`, `true`}),
 	op("has_all", "has-all-operator", "Holds all of several terms, whatever the case.", hasList("has_all", true), Example{`"a quick fox" has_all ("quick", "dog")`, `false`}),
-	op("matches regex", "regex-operator", "Holds a match of a regular expression of RE2's syntax.", []Sig{{Text: "matches regex(text:text, pattern:text) bool", DuckDB: regexMatch, Go: matchesRegex}}, Example{`"a1c" matches regex "[0-9]"`, `true`}),
+	checked(checkRegex(1), op("matches regex", "regex-operator", "Holds a match of a regular expression of RE2's syntax.", []Sig{{Text: "matches regex(text:text, pattern:text) bool", DuckDB: regexMatch, Go: matchesRegex}}, Example{`"a1c" matches regex "[0-9]"`, `true`})),
 
 	op("in", "in-cs-operator", "Equal to one of several values; a dynamic array stands for its elements.", inList("in", false, false), Example{`"b" in ("a", "b")`, `true`}, Example{`long(null) in (1, 2)`, `false`}),
 	op("!in", "not-in-cs-operator", "Equal to none of several values.", inList("!in", false, true), Example{`"b" !in ("a", "b")`, `false`}),

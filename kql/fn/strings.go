@@ -274,16 +274,16 @@ var stringFunctions = []Function{
 	scalar("reverse", "Text with its characters in reverse.", NameNone, []Sig{{Text: "reverse(value:text) string", Go: textToText(text.Reverse)}}, Example{`reverse("abc")`, `"cba"`}),
 	scalar("substring", "Part of a text from a place on, counted from the end when negative, of at most a length.", NameNone, []Sig{{Text: "substring(source:text, start:long, [length:long]) string", DuckDB: F(substringSQL), Go: substring}}, Example{`substring("hello", 1, 3)`, `"ell"`}, Example{`substring("hello", -2, 2)`, `"lo"`}, Example{`substring("abc", 5, 3)`, `""`}),
 	scalar("indexof", "Place of the first appearance of a text, from 0; -1 when it is not there.", NameNone, []Sig{{Text: "indexof(source:text, lookup:text, [start:long], [length:long], [occurrence:long]) long", Go: indexOf}}, Example{`indexof("abcdefg", "cde")`, `2`}, Example{`indexof("abcdefg", "x")`, `-1`}),
-	scalar("indexof_regex", "Place of the first match of a regular expression, from 0; -1 when there is none.", NameNone, []Sig{{Text: "indexof_regex(source:text, pattern:text, [start:long], [length:long], [occurrence:long]) long", Go: indexOfRegex}}, Example{`indexof_regex("abcabc", "b.")`, `1`}),
+	checked(checkRegex(1), scalar("indexof_regex", "Place of the first match of a regular expression, from 0; -1 when there is none.", NameNone, []Sig{{Text: "indexof_regex(source:text, pattern:text, [start:long], [length:long], [occurrence:long]) long", Go: indexOfRegex}}, Example{`indexof_regex("abcabc", "b.")`, `1`})),
 	scalar("has_any_index", "Place in the list of the first term that the text holds; -1 when it holds none.", NameNone, []Sig{{Text: "has_any_index(source:text, values:dynamic) long", Go: hasAnyIndex}}, Example{`has_any_index("this is an example", dynamic(["is", "example"]))`, `0`}),
 	scalar("split", "Array of the parts between delimiters, or of the one part at an index.", NameOfArg, []Sig{{Text: "split(source:text, delimiter:text, [index:long]) dynamic", Go: splitText}}, Example{`split("a_b_", "_")`, `dynamic(["a","b",""])`}, Example{`split("a_b", "_", 1)`, `dynamic(["b"])`}, Example{`split("", ",")`, `dynamic([""])`}),
 	scalar("countof", "Number of appearances of a text, overlapping ones too, or of matches of a regular expression.", NameNone, []Sig{{Text: "countof(source:text, search:text, [kind:string]) long", Go: countOf}}, Example{`countof("aaaa", "aa")`, `3`}, Example{`countof("hello world", "l+", "regex")`, `2`}),
 	scalar("translate", "Text with each character of one list replaced by its counterpart in another.", NameNone, []Sig{{Text: "translate(searchList:text, replacementList:text, source:text) string", Go: func(a []value.Value) value.Value {
 		return value.Text(text.Translate(a[0].S, a[1].S, a[2].S))
 	}}}, Example{`translate("krasp", "otsku", "spark")`, `"kusto"`}),
-	scalar("trim", "Text without a match of a regular expression at either end.", NameNone, []Sig{{Text: "trim(regex:text, source:text) string", Go: trimBy(true, true)}}, Example{`trim("x", "xxabcxx")`, `"xabcx"`}, Example{`trim("a*", "aaathisaaa")`, `"this"`}),
-	scalar("trim_start", "Text without a match of a regular expression at its start.", NameNone, []Sig{{Text: "trim_start(regex:text, source:text) string", Go: trimBy(true, false)}}, Example{`trim_start("a+", "aabaa")`, `"baa"`}),
-	scalar("trim_end", "Text without a match of a regular expression at its end.", NameNone, []Sig{{Text: "trim_end(regex:text, source:text) string", Go: trimBy(false, true)}}, Example{`trim_end("b+", "baaainnerbbb")`, `"baaainner"`}),
+	checked(checkRegex(0), scalar("trim", "Text without a match of a regular expression at either end.", NameNone, []Sig{{Text: "trim(regex:text, source:text) string", Go: trimBy(true, true)}}, Example{`trim("x", "xxabcxx")`, `"xabcx"`}, Example{`trim("a*", "aaathisaaa")`, `"this"`})),
+	checked(checkRegex(0), scalar("trim_start", "Text without a match of a regular expression at its start.", NameNone, []Sig{{Text: "trim_start(regex:text, source:text) string", Go: trimBy(true, false)}}, Example{`trim_start("a+", "aabaa")`, `"baa"`})),
+	checked(checkRegex(0), scalar("trim_end", "Text without a match of a regular expression at its end.", NameNone, []Sig{{Text: "trim_end(regex:text, source:text) string", Go: trimBy(false, true)}}, Example{`trim_end("b+", "baaainnerbbb")`, `"baaainner"`})),
 	scalar("replace_string", "Text with all appearances of a text replaced.", NameNone, []Sig{{Text: "replace_string(text:text, lookup:text, rewrite:text) string", DuckDB: T("CASE WHEN {lookup} = '' THEN {text} ELSE replace({text}, {lookup}, {rewrite}) END")}}, Example{`replace_string("aaa", "", "X")`, `"aaa"`}, Example{`replace_string("abcb", "b", "1")`, `"a1c1"`}),
 	scalar("replace_strings", "Text with all appearances of the texts of one array replaced by those of another.", NameNone, []Sig{
 		{Text: "replace_strings(text:text, lookups:dynamic, rewrites:dynamic) string", Go: replaceStrings},
@@ -298,12 +298,12 @@ var stringFunctions = []Function{
 			return value.Text(strings.NewReplacer(pairs...).Replace(a[0].S))
 		}},
 	}, Example{`replace_strings("A cat", dynamic(["A", "cat"]), dynamic(["The", "dog"]))`, `"The dog"`}),
-	scalar("replace_regex", "Text with all matches of a regular expression rewritten; \\1 stands for a group.", NameNone, []Sig{{Text: "replace_regex(source:text, pattern:text, rewrite:text) string", Go: replaceRegex(0, 1, 2)}}, Example{`replace_regex("Number is 1", "is (\\d+)", "was: \\1")`, `"Number was: 1"`}),
+	checked(checkRegex(1), scalar("replace_regex", "Text with all matches of a regular expression rewritten; \\1 stands for a group.", NameNone, []Sig{{Text: "replace_regex(source:text, pattern:text, rewrite:text) string", Go: replaceRegex(0, 1, 2)}}, Example{`replace_regex("Number is 1", "is (\\d+)", "was: \\1")`, `"Number was: 1"`})),
 	scalar("replace", "Text with all matches of a regular expression rewritten, the arguments in the old order.", NameNone, []Sig{{Text: "replace(pattern:text, rewrite:text, source:text) string", Go: replaceRegex(2, 0, 1)}}, Example{`replace("a", "b", "aba")`, `"bbb"`}),
-	old(scalar("extract", "Text of a group of the first match of a regular expression; empty when there is none.", NameNone, []Sig{
+	checked(checkRegex(0), old(scalar("extract", "Text of a group of the first match of a regular expression; empty when there is none.", NameNone, []Sig{
 		{Text: "extract(regex:text, captureGroup:long, source:text) string", DuckDB: F(extractSQL), Go: extract},
 		{Text: "extract(regex:text, captureGroup:long, source:text, typeLiteral:string const) string", DuckDB: F(extractSQL), Go: extract},
-	}, Example{`extract("x=([0-9.]+)", 1, "hello x=45.6|wo")`, `"45.6"`}, Example{`extract("x", 1, "y")`, `""`})),
+	}, Example{`extract("x=([0-9.]+)", 1, "hello x=45.6|wo")`, `"45.6"`}, Example{`extract("x", 1, "y")`, `""`}))),
 	checked(checkGroups, old(scalar("extract_all", "Array of all matches of a regular expression, of several groups an array each.", NameNone, []Sig{
 		{Text: "extract_all(regex:text, source:text) dynamic", Go: extractAll},
 		{Text: "extract_all(regex:text, captureGroups:dynamic, source:text) dynamic", Go: extractAll},

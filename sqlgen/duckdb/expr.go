@@ -162,9 +162,15 @@ func (g *generator) inTable(e *plan.InTable) string {
 	if e.FoldCase {
 		x, c = "lower("+x+")", "lower("+c+")"
 	}
-	not := ""
-	if e.Not {
-		not = "NOT "
+	in := fmt.Sprintf("IN (SELECT v FROM (SELECT %s AS v FROM (%s) i) i WHERE v IS NOT NULL)", c, g.node(e.Of, scope{}))
+	text := e.X.Type() == types.String // the others may be null, which is in no table
+	switch {
+	case e.Not && text:
+		return fmt.Sprintf("(%s NOT %s)", x, in)
+	case e.Not:
+		return fmt.Sprintf("(%s IS NULL OR %s NOT %s)", x, x, in)
+	case text:
+		return fmt.Sprintf("(%s %s)", x, in)
 	}
-	return fmt.Sprintf("(%s %sIN (SELECT v FROM (SELECT %s AS v FROM (%s) i) i WHERE v IS NOT NULL))", x, not, c, g.node(e.Of, scope{}))
+	return fmt.Sprintf("(%s IS NOT NULL AND %s %s)", x, x, in)
 }
