@@ -30,7 +30,8 @@ type Store interface {
 	Lookup(name string) (catalog.Table, bool)
 	Tables() []catalog.Table
 	Scan(table string, cols []string, from, to int64) (string, error)
-	HasRows(table string) bool
+	TableNames() []string
+	Names() []string
 	Overlap(table string, from, to int64) (rows, bytes int64)
 	GraphModel(ctx context.Context, name string) (store.GraphModel, error)
 	GraphSnapshots(ctx context.Context, model string) ([]store.GraphSnapshot, error)
@@ -170,12 +171,12 @@ func (d *Door) env(req Request, open func(*plan.Local) ([]types.Field, error)) b
 		},
 		Tables: func(pattern string) []string {
 			var out []string
-			for _, t := range d.store.Tables() {
-				// Of the known tables, those without rows add nothing to a wildcard but time.
-				if match(pattern, t.Name) && d.store.HasRows(t.Name) && req.Access.CanRead(t.Name) {
-					out = append(out, t.Name)
+			for _, name := range d.store.Names() { // known tables without rows add nothing to a wildcard but time
+				if match(pattern, name) && req.Access.CanRead(name) {
+					out = append(out, name)
 				}
 			}
+			slices.SortFunc(out, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
 			return out
 		},
 		Suggest:    func(name string) string { return d.nearest(name, req.Access) },
@@ -232,40 +233,9 @@ func match(pattern, name string) bool {
 	return strings.HasSuffix(rest, parts[len(parts)-1])
 }
 
-// nearest finds the table whose name differs least, within a third of its letters.
+// nearest finds the table that a misspelt name most likely meant.
 func (d *Door) nearest(name string, a Access) string {
-	best, least := "", len(name)/3+1
-	low := strings.ToLower(name)
-	for _, t := range d.store.Tables() {
-		if n := distance(low, strings.ToLower(t.Name), least); n < least && a.CanRead(t.Name) {
-			best, least = t.Name, n
-		}
-	}
-	return best
-}
-
-// distance counts the edits between two texts, up to most.
-func distance(a, b string, most int) int {
-	if len(a)-len(b) >= most || len(b)-len(a) >= most {
-		return most
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diag := row[0]
-		row[0] = i + 1
-		for j := range b {
-			change := diag
-			if a[i] != b[j] {
-				change++
-			}
-			diag = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return syntax.Nearest(name, slices.DeleteFunc(d.store.TableNames(), func(t string) bool { return !a.CanRead(t) }))
 }
 
 func refused(text string, diags []source.Diagnostic) error {

@@ -40,3 +40,54 @@ func (d *Door) Explain(ctx context.Context, req Request) (string, error) {
 	}
 	return b.String(), nil
 }
+
+// SQL compiles a query and runs nothing: the SQL of each statement, where what has to run first (operators in Go, shared
+// tables) is read as a temporary table. It is how planning is measured and tested; columns that only rows tell are not in it.
+func (d *Door) SQL(req Request) ([]string, error) {
+	q, _, err := d.bind(req, nil)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	temps := 0
+	for _, st := range q.Statements {
+		var failed error
+		generate := func(n plan.Node) {
+			sql, err := sqlgen.Generate(n, d.store)
+			if err != nil && failed == nil {
+				failed = err
+			}
+			out = append(out, sql)
+		}
+		seen := map[int]bool{}
+		staged := func(cols []plan.Column, inputs ...plan.Node) plan.Node {
+			for _, in := range inputs {
+				generate(in)
+			}
+			temps++
+			return &plan.Temp{Out: plan.Out{Cols: cols}, Name: fmt.Sprintf("t%d", temps)}
+		}
+		root := plan.Rebuild(st.Root, func(n plan.Node) plan.Node {
+			switch x := n.(type) {
+			case *plan.Shared:
+				if seen[x.ID] {
+					return staged(x.Cols)
+				}
+				seen[x.ID] = true
+				return staged(x.Cols, x.In)
+			case *plan.Local:
+				return staged(x.Cols, x.In...)
+			case *plan.Apply:
+				if hasLocal(x.Body) {
+					return staged(x.Cols, x.In)
+				}
+			}
+			return n
+		})
+		generate(root)
+		if failed != nil {
+			return nil, asError(failed)
+		}
+	}
+	return out, nil
+}

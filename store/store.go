@@ -221,6 +221,17 @@ func (s *Store) Tables() []catalog.Table {
 	return out
 }
 
+// TableNames gives the names of every table, documented and on disk, in no order.
+func (s *Store) TableNames() []string {
+	names := catalog.KnownNames()
+	for _, name := range s.Names() {
+		if _, ok := catalog.Known(name); !ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // Names gives the tables that have rows, by name.
 func (s *Store) Names() []string {
 	s.mu.RLock()
@@ -234,9 +245,6 @@ func (s *Store) Names() []string {
 	slices.Sort(names)
 	return names
 }
-
-// HasRows reports whether a table has any row.
-func (s *Store) HasRows(name string) bool { return s.layout(name) != nil }
 
 // Stats is what a table holds.
 type Stats struct {

@@ -172,8 +172,11 @@ func TestAppendScanReopen(t *testing.T) {
 	if st.Rows != 3 || st.Parts != 1 || ticks.FormatDatetime(st.First) != "2024-01-01T10:00:00.0000000Z" {
 		t.Errorf("%+v", st)
 	}
-	if !h.HasRows("SecurityEvent") || h.HasRows("SigninLogs") {
-		t.Error("HasRows")
+	if got := h.Names(); len(got) != 1 || got[0] != "SecurityEvent" {
+		t.Errorf("tables with rows: %v", got)
+	}
+	if all := h.TableNames(); !slices.Contains(all, "SecurityEvent") || !slices.Contains(all, "SigninLogs") {
+		t.Errorf("%d tables, not all that are known", len(all))
 	}
 }
 

@@ -194,7 +194,7 @@ func (b *binder) evaluate(in *rel, op *syntax.EvaluateOp) rel {
 				names = append(names, n)
 			}
 			slices.Sort(names)
-			b.fail(errPlugin(op.Call.Name.Span(), name, nearest(name, names)))
+			b.fail(errPlugin(op.Call.Name.Span(), name, syntax.Nearest(name, names)))
 		}
 		return nothing()
 	}

@@ -102,7 +102,7 @@ func (b *binder) joinKey(j *plan.Join, left, right rel, x syntax.Expr) {
 			}
 			d := errJoinSides(x.Span(), x.Name)
 			if !lok && !left.open {
-				d = didYouMean(d, nearest(x.Name, columnNames(left.cols())))
+				d = didYouMean(d, syntax.Nearest(x.Name, columnNames(left.cols())))
 			}
 			b.fail(d)
 			return

@@ -202,7 +202,7 @@ func (b *binder) nearName(name string, r *row) string {
 			names = append(names, s.name)
 		}
 	}
-	return nearest(name, names)
+	return syntax.Nearest(name, names)
 }
 
 func (b *binder) nearFunction(name string) string {
@@ -215,52 +215,7 @@ func (b *binder) nearFunction(name string) string {
 	if b.env.FunctionNames != nil {
 		names = append(names, b.env.FunctionNames()...)
 	}
-	return nearest(name, names)
-}
-
-// nearest gives the name at the smallest edit distance, "" when none is near.
-func nearest(name string, names []string) string {
-	best, limit := "", max(1, len(name)/3)+1
-	for _, n := range names {
-		if strings.EqualFold(n, name) {
-			return n
-		}
-		if d := distance(strings.ToLower(name), strings.ToLower(n), limit); d < limit {
-			best, limit = n, d
-		}
-	}
-	return best
-}
-
-// distance is the edit distance with swaps of neighbours, or limit when it is not less.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
-		return limit
-	}
-	before, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				cur[j] = min(cur[j], before[j-2]+1)
-			}
-			least = min(least, cur[j])
-		}
-		if least >= limit {
-			return limit
-		}
-		before, prev, cur = prev, cur, before
-	}
-	return min(prev[len(b)], limit)
+	return syntax.Nearest(name, names)
 }
 
 func itoa(i int) string { return strconv.Itoa(i) }

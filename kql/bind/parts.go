@@ -128,7 +128,7 @@ func (b *binder) scanRows(t rel, op *syntax.ScanOp) rel {
 			e := b.fold(b.expr(a.X, r))
 			if k < 0 {
 				if !t.open {
-					b.fail(errName(a.Names[0].Span(), a.Names[0].Name, nearest(a.Names[0].Name, columnNames(args.Declared))))
+					b.fail(errName(a.Names[0].Span(), a.Names[0].Name, syntax.Nearest(a.Names[0].Name, columnNames(args.Declared))))
 				}
 				continue
 			}

@@ -210,7 +210,7 @@ func (b *binder) chosen(t rel, list []syntax.Expr) []plan.Column {
 			if c, ok := find(t.cols(), x.Name); ok {
 				add(c)
 			} else if !t.open {
-				b.fail(errName(x.Span(), x.Name, nearest(x.Name, columnNames(t.cols()))))
+				b.fail(errName(x.Span(), x.Name, syntax.Nearest(x.Name, columnNames(t.cols()))))
 			}
 		case *syntax.Call:
 			if ref, ok := b.expr(x, rowOf(t)).(*plan.Ref); ok {
@@ -255,7 +255,7 @@ func (b *binder) projectRename(t rel, op *syntax.ProjectRenameOp) rel {
 				cols = append(cols, b.col(a.Names[0].Name, types.Unknown))
 				p.Exprs = append(p.Exprs, unknown(types.Unknown))
 			} else {
-				b.fail(errName(old.Span(), old.Name, nearest(old.Name, columnNames(cols))))
+				b.fail(errName(old.Span(), old.Name, syntax.Nearest(old.Name, columnNames(cols))))
 			}
 			continue
 		}

@@ -133,7 +133,7 @@ func (b *binder) member(x *syntax.Member, r *row) plan.Expr {
 				return &plan.Ref{Col: c}
 			}
 			if !r.open {
-				b.fail(errName(x.Name.Span(), x.Name.Name, nearest(x.Name.Name, columnNames(cols))))
+				b.fail(errName(x.Name.Span(), x.Name.Name, syntax.Nearest(x.Name.Name, columnNames(cols))))
 			}
 			return unknown(types.Unknown)
 		}

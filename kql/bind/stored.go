@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/huntbook/huntbook/kql/types"
+
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/syntax"
@@ -154,7 +156,7 @@ func (b *binder) callText(c *syntax.Call, name, body string, allTime bool) rel {
 }
 
 // placeholder stands for the value of a parameter while a function is checked without being called.
-var placeholder = &plan.Values{}
+var placeholder = &plan.Values{Out: plan.Out{Cols: []plan.Column{{Name: "value", Type: types.Unknown}}}}
 
 func isPlaceholder(e plan.Expr) bool {
 	s, ok := e.(*plan.Scalar)

@@ -60,7 +60,7 @@ func watchlist(b *binder, x *syntax.Call, _ *rel) rel {
 		if b.env.Watchlists != nil {
 			names = b.env.Watchlists()
 		}
-		b.fail(errWatchlist(x.Args[0].Span(), alias, nearest(alias, names), names))
+		b.fail(errWatchlist(x.Args[0].Span(), alias, syntax.Nearest(alias, names), names))
 		return nothing()
 	}
 	var body strings.Builder

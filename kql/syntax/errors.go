@@ -151,32 +151,42 @@ func operatorNames() []string {
 }
 
 // Nearest gives the candidate that word most likely meant, or "" when none is near: at most one slip in
-// three letters, where a slip is a letter too many, too few, wrong or swapped with its neighbour.
+// three letters, where a slip is a letter too many, too few, wrong or swapped with its neighbour. Case is none.
 func Nearest(word string, candidates []string) string {
 	if len(word) > 64 {
 		return ""
 	}
 	best, least := "", max(1, min(3, len(word)/3))+1
 	low := strings.ToLower(word)
+	var rows [3][]int
 	for _, c := range candidates {
-		if n := slips(low, strings.ToLower(c), least); n < least {
-			best, least = c, n
+		if d := len(low) - len(c); d >= least || -d >= least {
+			continue
+		}
+		if n := slips(low, strings.ToLower(c), least, &rows); n < least {
+			if best, least = c, n; n == 0 {
+				break
+			}
 		}
 	}
 	return best
 }
 
-// slips counts the edits between a and b (optimal string alignment), or gives more than limit.
-func slips(a, b string, limit int) int {
-	if d := len(a) - len(b); d > limit || -d > limit {
-		return limit + 1
+// slips counts the edits between a and b (optimal string alignment), or gives limit when there are no fewer. rows is room to
+// count in.
+func slips(a, b string, limit int, rows *[3][]int) int {
+	for i := range rows {
+		if len(rows[i]) <= len(b) {
+			rows[i] = make([]int, 2*len(b)+1)
+		}
 	}
-	before, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range prev {
+	before, prev, cur := rows[0], rows[1], rows[2]
+	for j := range len(b) + 1 {
 		prev[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
 		cur[0] = i
+		fewest := i
 		for j := 1; j <= len(b); j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
@@ -186,8 +196,12 @@ func slips(a, b string, limit int) int {
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				cur[j] = min(cur[j], before[j-2]+1)
 			}
+			fewest = min(fewest, cur[j])
+		}
+		if fewest >= limit {
+			return limit
 		}
 		before, prev, cur = prev, cur, before
 	}
-	return prev[len(b)]
+	return min(prev[len(b)], limit)
 }

@@ -85,10 +85,13 @@ func KnownFold(name string) (string, bool) {
 	return n, ok
 }
 
+// KnownNames gives the names of the documented tables and of the store's own; the caller may keep the list.
+func KnownNames() []string { return append([]string{DeadLetters}, theKnown().names...) }
+
 // AllKnown gives every documented table, and the store's own.
 func AllKnown() iter.Seq[Table] {
 	return func(yield func(Table) bool) {
-		for _, n := range append([]string{DeadLetters}, theKnown().names...) {
+		for _, n := range KnownNames() {
 			t, _ := Known(n)
 			if !yield(t) {
 				return
