@@ -57,6 +57,7 @@ const (
 	Conflict         // a constraint, or a transaction that met another
 	IO               // the disk
 	InUse            // another process owns the database
+	TooComplex       // the SQL is nested deeper than the engine reads
 )
 
 // Error is a failure of the engine.

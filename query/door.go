@@ -153,6 +153,11 @@ func (d *Door) bind(req Request, open func(*plan.Local) ([]types.Field, error)) 
 		return nil, nil, refused(req.Text, diags)
 	}
 	q, fired := plan.Rewrite(q)
+	for _, st := range q.Statements {
+		if plan.Depth(st.Root, plan.MaxDepth+1) > plan.MaxDepth {
+			return nil, nil, tooComplex(req.Text, st)
+		}
+	}
 	return q, fired, nil
 }
 
@@ -243,6 +248,14 @@ func refused(text string, diags []source.Diagnostic) error {
 	return &Error{Kind: Invalid, Code: diags[0].Code, Message: errs.Error(), Diagnostics: errs}
 }
 
+// tooComplex refuses a statement that the engine cannot take in one piece.
+func tooComplex(text string, st plan.Statement) error {
+	return refused(text, []source.Diagnostic{{
+		Code: "SEM0001", Span: st.Span, Message: "The query is too complex: its operators or expressions are nested too deeply to run.",
+		Advice: "Break it up: materialize() steps, list values with in (...), and put constants into a datatable.",
+	}})
+}
+
 // asError gives every failure the shape of the door.
 func asError(err error) error {
 	var own *Error
@@ -253,6 +266,8 @@ func asError(err error) error {
 		return err
 	}
 	switch engine.KindOf(err) {
+	case engine.TooComplex:
+		return &Error{Kind: Invalid, Code: "SEM0001", Message: "the query is too complex: its operators or expressions are nested too deeply to run; break it up with materialize(), or list values with in (...)"}
 	case engine.OutOfMemory:
 		return &Error{Kind: TooLarge, Code: "E_LOW_MEMORY_CONDITION", Message: "the query needs more memory than it may use; narrow its time range, keep fewer columns before join and summarize, or raise the server's memory limit"}
 	case engine.Conversion:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"github.com/huntbook/huntbook/engine"
 	"github.com/huntbook/huntbook/engine/duckdb"
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/types"
@@ -27,6 +28,7 @@ type set struct {
 	started time.Time
 	leave   func()
 
+	text       string
 	statements []plan.Statement
 	next       int
 	open       *stream // of the table given last
@@ -47,7 +49,7 @@ func (s *set) start(req Request) error {
 	if err != nil {
 		return err
 	}
-	s.statements = q.Statements
+	s.text, s.statements = req.Text, q.Statements
 	s.summary.Tables = q.Tables
 	s.scanned(q)
 	s.ready, err = s.begin()
@@ -183,6 +185,9 @@ func (s *set) Close() error {
 func (s *set) failure(err error) error {
 	if errors.Is(context.Cause(s.ctx), errTimeout) || errors.Is(err, context.DeadlineExceeded) {
 		return &Error{Kind: TooLarge, Code: "E_QUERY_TIMEOUT", Message: fmt.Sprintf("the query ran longer than its limit of %s; narrow its time range or ask for more time (servertimeout, Prefer: wait)", s.limits.Timeout)}
+	}
+	if engine.KindOf(err) == engine.TooComplex && s.next > 0 {
+		return tooComplex(s.text, s.statements[s.next-1])
 	}
 	return asError(err)
 }

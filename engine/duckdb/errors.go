@@ -18,6 +18,7 @@ var prefixes = []struct {
 	{"INTERRUPT Error", engine.Interrupted},
 	{"Conversion Error", engine.Conversion},
 	{"Out of Range Error", engine.Conversion},
+	{"Invalid Input Error", engine.Conversion},
 	{"Parser Error", engine.Invalid},
 	{"Binder Error", engine.Invalid},
 	{"Catalog Error", engine.Invalid},
@@ -27,13 +28,21 @@ var prefixes = []struct {
 	{"IO Error", engine.IO},
 }
 
+// depths are how DuckDB says that it does not go deeper: in expressions, and in the grammar's stack.
+var depths = []string{"Max expression depth limit", "memory exhausted at or near"}
+
 func kindOf(t duck.ErrorType, msg string) engine.Kind {
+	for _, d := range depths {
+		if strings.Contains(msg, d) && (t == duck.ErrorTypeInvalid || t == duck.ErrorTypeParser || t == duck.ErrorTypeBinder) {
+			return engine.TooComplex
+		}
+	}
 	switch t {
 	case duck.ErrorTypeOutOfMemory:
 		return engine.OutOfMemory
 	case duck.ErrorTypeInterrupt:
 		return engine.Interrupted
-	case duck.ErrorTypeConversion, duck.ErrorTypeOutOfRange, duck.ErrorTypeMismatchType, duck.ErrorTypeDecimal:
+	case duck.ErrorTypeConversion, duck.ErrorTypeOutOfRange, duck.ErrorTypeMismatchType, duck.ErrorTypeDecimal, duck.ErrorTypeInvalidInput:
 		return engine.Conversion
 	case duck.ErrorTypeParser, duck.ErrorTypeBinder, duck.ErrorTypeCatalog, duck.ErrorTypeSyntax:
 		return engine.Invalid

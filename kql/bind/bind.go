@@ -52,6 +52,10 @@ type Env struct {
 const (
 	maxDiagnostics = 10
 	maxSteps       = 60000 // operators and calls bound for one query; lets that use lets twice grow without it
+	textStep       = 1000  // bytes of a constant text that count as a step where a name stands for it
+	maxOperators   = 400   // in one pipeline, where apart: many of those are one
+	maxResults     = 1000  // tables that one query gives
+	maxColumns     = 10000 // of one table, as in the service
 	maxDepth       = 400   // nesting of expressions and of calls of the query's own functions
 )
 
@@ -178,12 +182,17 @@ func (b *binder) word(at source.Span) source.Span {
 }
 
 // step counts work, so that no text binds without end.
-func (b *binder) step(at source.Span) bool {
-	b.steps++
-	if b.steps == maxSteps+1 {
-		b.fail(errTooComplex(at))
+func (b *binder) step(at source.Span) bool { return b.stepped(1, at) }
+
+func (b *binder) stepped(n int, at source.Span) bool {
+	if b.steps > maxSteps {
+		return false
 	}
-	return b.steps <= maxSteps
+	if b.steps += n; b.steps > maxSteps {
+		b.fail(errTooComplex(at))
+		return false
+	}
+	return true
 }
 
 // deeper counts nesting; every true is followed by a b.depth-- of the caller.

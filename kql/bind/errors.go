@@ -272,8 +272,40 @@ func errOther(at source.Span, format string, args ...any) source.Diagnostic {
 	return diag("SEM0100", at, format, args...)
 }
 
-func errTooWide(tables, columns int) source.Diagnostic {
-	d := diag("SEM0001", source.Span{}, "The union of %d tables has %d columns, which is too wide to run.", tables, columns)
+func errTooLong(at source.Span) source.Diagnostic {
+	d := diag("SEM0001", at, "The query has more than %d operators in a row.", maxOperators)
+	d.Advice = "Do more in one operator: extend and where take many expressions."
+	return d
+}
+
+func errTooManyColumns(at source.Span, n int) source.Diagnostic {
+	return diag("SEM0001", at, "The operator gives %d columns, and a table has at most %d.", n, maxColumns)
+}
+
+func errTooManyResults(at source.Span) source.Diagnostic {
+	d := diag("SEM0001", at, "The query has more than %d results.", maxResults)
+	d.Advice = "Send them as several queries, or union them."
+	return d
+}
+
+func errTooManyArms(at source.Span) source.Diagnostic {
+	d := diag("SEM0001", at, "The union has more than %d tables.", maxUnionArms)
+	d.Advice = "Union fewer, or write values as rows of one datatable."
+	return d
+}
+
+func errRegex(at source.Span, err error) source.Diagnostic {
+	return diag("SEM0420", at, "The regex pattern is ill-formed: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+}
+
+func errTooManyTerms(at source.Span, op string, most int) source.Diagnostic {
+	d := diag("SEM0001", at, "The operator '%s' looks for at most %d values.", op, most)
+	d.Advice = "Split the list, or join with a table of the values."
+	return d
+}
+
+func errTooWide(at source.Span, tables, columns int) source.Diagnostic {
+	d := diag("SEM0001", at, "The union of %d tables has %d columns, which is too wide to run.", tables, columns)
 	d.Advice = "Name the tables, or project the columns that are needed before the union."
 	return d
 }

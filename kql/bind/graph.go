@@ -86,7 +86,7 @@ func (b *binder) makeGraph(t rel, op *syntax.MakeGraphOp) rel {
 			continue
 		}
 		// The id of all tables of nodes is one column.
-		all := b.unionOf([]rel{*given, side.with(renameFirst(b, side, given.cols()[0].Name))}, false, "")
+		all := b.unionOf([]rel{*given, side.with(renameFirst(b, side, given.cols()[0].Name))}, false, "", source.Span{})
 		given = &all
 	}
 	if g.source < 0 || g.target < 0 {
@@ -152,7 +152,7 @@ func (b *binder) graphNodes(edges *plan.Shared, g *graph, given *rel, name strin
 			Exprs: []plan.Expr{b.cast(&plan.Ref{Col: in.Cols[at]}, idType)},
 		}})
 	}
-	ids := b.unionOf(ends, false, "")
+	ids := b.unionOf(ends, false, "", source.Span{})
 	ids = ids.with(&plan.Distinct{In: ids.node})
 	if given == nil {
 		return ids
@@ -160,7 +160,7 @@ func (b *binder) graphNodes(edges *plan.Shared, g *graph, given *rel, name strin
 	known := b.share(given.node)
 	of := b.reread(known)
 	rest := ids.with(&plan.Filter{In: ids.node, Cond: &plan.InTable{X: &plan.Ref{Col: ids.cols()[0]}, Of: keep(rel{node: of}, of.Cols[:1]).node, Not: true}})
-	out := b.unionOf([]rel{given.with(b.reread(known)), rest}, false, "")
+	out := b.unionOf([]rel{given.with(b.reread(known)), rest}, false, "", source.Span{})
 	out.open = given.open
 	return out
 }

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/huntbook/huntbook/kql/fn"
@@ -81,10 +82,20 @@ func (b *binder) joinKeys(j *plan.Join, left, right rel, on []syntax.Expr) {
 }
 
 func conjuncts(x syntax.Expr) []syntax.Expr {
-	if bin, ok := unwrap(x).(*syntax.Binary); ok && bin.Op == "and" {
-		return append(conjuncts(bin.L), conjuncts(bin.R)...)
+	var out []syntax.Expr
+	for {
+		x = unwrap(x)
+		bin, ok := x.(*syntax.Binary)
+		if !ok || bin.Op != "and" {
+			out = append(out, x)
+			slices.Reverse(out)
+			return out
+		}
+		right := conjuncts(bin.R)
+		slices.Reverse(right)
+		out = append(out, right...)
+		x = bin.L
 	}
-	return []syntax.Expr{unwrap(x)}
 }
 
 func (b *binder) joinKey(j *plan.Join, left, right rel, x syntax.Expr) {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/huntbook/huntbook/kql/plan"
-	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/syntax"
 	"github.com/huntbook/huntbook/kql/types"
 )
@@ -118,12 +117,6 @@ func groups(re string) int {
 		return 0
 	}
 	return r.NumSubexp()
-}
-
-func errRegex(at source.Span, err error) source.Diagnostic {
-	msg := err.Error()
-	msg = strings.TrimPrefix(msg, "error parsing regexp: ")
-	return errOther(at, "The pattern is not a valid regular expression: %s", msg)
 }
 
 // parseKv takes apart key=value text into the columns it is asked for.

@@ -31,7 +31,7 @@ func (b *binder) fork(p *syntax.Pipe, op *syntax.ForkOp) {
 			name = arm.Name.Name
 		}
 		in := t.with(b.reread(s))
-		b.emit(b.table(arm.Body, &in), name)
+		b.emit(b.table(arm.Body, &in), name, arm.Body.Span())
 	}
 }
 
@@ -51,11 +51,11 @@ func (b *binder) facet(p *syntax.Pipe, op *syntax.FacetOp) {
 			continue
 		}
 		key := b.col(b.defaultName(x), e.Type())
-		b.emit(rel{node: &plan.Summarize{Out: plan.Out{Cols: []plan.Column{key, out}}, In: in.node, Keys: []plan.Expr{e}, Aggs: []*plan.Agg{agg}}}, "")
+		b.emit(rel{node: &plan.Summarize{Out: plan.Out{Cols: []plan.Column{key, out}}, In: in.node, Keys: []plan.Expr{e}, Aggs: []*plan.Agg{agg}}}, "", x.Span())
 	}
 	if op.With != nil {
 		in := t.with(b.reread(s))
-		b.emit(b.table(op.With, &in), "")
+		b.emit(b.table(op.With, &in), "", op.With.Span())
 	}
 }
 

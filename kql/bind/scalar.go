@@ -110,6 +110,9 @@ func (b *binder) name(x *syntax.Name, r *row) plan.Expr {
 	if e := b.scope.lookup(x.Name); e != nil {
 		switch {
 		case e.scalar != nil:
+			if !b.stepped(e.weight, x.Span()) {
+				return unknown(e.scalar.Type())
+			}
 			return e.scalar
 		case e.fn != nil && len(e.fn.Params) == 0:
 			return b.userScalar(e, &syntax.Call{At: x.At, Name: syntax.Ident{At: x.At, Name: x.Name}}, r)
@@ -200,6 +203,10 @@ func (b *binder) binary(x *syntax.Binary, r *row) plan.Expr {
 			}
 			chain = append(chain, c)
 			first = c.L
+		}
+		if x.Op == "+" && len(chain) > maxDepth {
+			b.fail(errTooDeep(chain[len(chain)-1-maxDepth].OpPos))
+			return unknown(types.Unknown)
 		}
 		acc := b.expr(first, r)
 		for i := len(chain) - 1; i >= 0; i-- {
@@ -335,6 +342,10 @@ func (b *binder) in(x *syntax.In, r *row) plan.Expr {
 	}
 	var items []plan.Expr
 	for _, i := range x.List {
+		if l, ok := i.(*syntax.Literal); ok && l.Malformed == "" && l.Type != types.Dynamic { // lists are long, at no cost of steps
+			items = append(items, &plan.Const{T: l.Type, V: l.Value})
+			continue
+		}
 		e := b.fold(b.expr(i, r))
 		if list, ok := constantList(e); ok {
 			items = append(items, list...)
@@ -345,9 +356,16 @@ func (b *binder) in(x *syntax.In, r *row) plan.Expr {
 	return b.inList(x, l, items)
 }
 
+// maxTerms are how many texts an operator looks for, by its documentation. The service leaves the rest out in silence.
+var maxTerms = map[string]int{"has_any": 10_000, "has_all": 256}
+
 func (b *binder) inList(x *syntax.In, l plan.Expr, items []plan.Expr) plan.Expr {
 	if len(items) == 0 {
 		return &plan.Const{T: types.Bool, V: value.Bool(strings.HasPrefix(x.Op, "!") || x.Op == "has_all")}
+	}
+	if most := maxTerms[x.Op]; most > 0 && len(items) > most {
+		b.fail(errTooManyTerms(x.OpPos, x.Op, most))
+		return unknown(types.Bool)
 	}
 	return b.operator(x.Op, x.OpPos, x.Span(), append([]plan.Expr{l}, items...)...)
 }

@@ -20,6 +20,7 @@ type scope struct {
 // entity is what a name stands for: one of a scalar, a table or a function.
 type entity struct {
 	scalar plan.Expr
+	weight int // how many steps scalar stands for: what it holds is there again at each use
 
 	table  syntax.Expr  // bound anew at each use, in tscope
 	tscope *scope       // where table was written
@@ -32,6 +33,15 @@ type entity struct {
 
 	pattern *syntax.PatternStmt
 	isTable *bool // what bodyIsTable found
+}
+
+// value is an entity for x, which was bound from the given count of steps on.
+func (b *binder) value(x plan.Expr, before int) *entity {
+	e := &entity{scalar: x, weight: b.steps - before}
+	if c, ok := x.(*plan.Const); ok {
+		e.weight = len(c.V.S) / textStep
+	}
+	return e
 }
 
 func (s *scope) lookup(name string) *entity {
@@ -104,15 +114,17 @@ func call[T any](b *binder, e *entity, c *syntax.Call, input *rel, r *row, body 
 		case p.Tabular:
 			ent = b.tableArgument(p, args[i].x)
 		case args[i].x == nil:
+			before := b.steps
 			x := in(b, floor, func() plan.Expr { return b.expr(p.Default, &row{}) })
-			ent = &entity{scalar: b.cast(x, p.Type)}
+			ent = b.value(b.cast(x, p.Type), before)
 		default:
+			before := b.steps
 			x := b.expr(args[i].x, r)
 			if t := x.Type(); t != p.Type && !convertible(t, p.Type) {
 				b.fail(errTypeExpected(args[i].x.Span(), p.Type))
 				x = unknown(p.Type)
 			}
-			ent = &entity{scalar: b.fold(b.cast(x, p.Type))}
+			ent = b.value(b.fold(b.cast(x, p.Type)), before)
 		}
 		inner = &scope{name: p.Name.Name, entity: ent, parent: inner}
 	}

@@ -319,7 +319,7 @@ func (b *binder) search(in *rel, op *syntax.SearchOp) rel {
 	if len(arms) == 0 {
 		return rel{node: &plan.Values{Out: plan.Out{Cols: []plan.Column{b.col("$table", types.String)}}}, open: true}
 	}
-	out := b.unionOf(arms, false, "$table")
+	out := b.unionOf(arms, false, "$table", b.word(op.Span()))
 	out.open = out.open || !b.runs() // against every known table, clashes that no data has
 	return out
 }
@@ -364,7 +364,7 @@ func (b *binder) find(op *syntax.FindOp) rel {
 		}
 		arms = append(arms, t.with(p))
 	}
-	return b.unionOf(arms, false, src)
+	return b.unionOf(arms, false, src, b.word(op.Span()))
 }
 
 // findColumns are the columns that find gives by name.

@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/kql/plan"
+	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/syntax"
 	"github.com/huntbook/huntbook/kql/types"
 )
@@ -94,7 +95,9 @@ func (b *binder) let(s *syntax.LetStmt) {
 			return
 		}
 	}
-	b.declare(name, &entity{scalar: b.fold(b.expr(s.Value, &row{}))})
+	before := b.steps
+	x := b.fold(b.expr(s.Value, &row{}))
+	b.declare(name, b.value(x, before))
 }
 
 // letTable binds a tabular let once for its errors. Each use binds it anew, so that each is optimised for what it asks;
@@ -253,13 +256,17 @@ func (b *binder) patternCase(e *entity, c *syntax.Call, path string) *entity {
 
 // result binds a result statement. fork and facet make several results.
 func (b *binder) result(x syntax.Expr) {
+	if len(b.out.Statements) == maxResults {
+		b.fail(errTooManyResults(x.Span()))
+		return
+	}
 	if !b.isTable(x) {
 		e := b.expr(x, &row{})
 		if e.Type() == types.Unknown && len(b.diags) > 0 {
 			return
 		}
 		c := b.col("print_0", e.Type())
-		b.out.Statements = append(b.out.Statements, plan.Statement{Root: &plan.Values{Out: plan.Out{Cols: []plan.Column{c}}, Rows: [][]plan.Expr{{e}}}})
+		b.out.Statements = append(b.out.Statements, plan.Statement{Span: x.Span(), Root: &plan.Values{Out: plan.Out{Cols: []plan.Column{c}}, Rows: [][]plan.Expr{{e}}}})
 		return
 	}
 	if p, ok := unwrap(x).(*syntax.Pipe); ok {
@@ -277,11 +284,11 @@ func (b *binder) result(x syntax.Expr) {
 		b.fail(errTableExpected(x.Span()))
 		return
 	}
-	b.emit(t, "")
+	b.emit(t, "", x.Span())
 }
 
-func (b *binder) emit(t rel, name string) {
-	b.out.Statements = append(b.out.Statements, plan.Statement{Root: t.node, Name: name, Render: t.render, Sorted: t.sorted})
+func (b *binder) emit(t rel, name string, at source.Span) {
+	b.out.Statements = append(b.out.Statements, plan.Statement{Root: t.node, Span: at, Name: name, Render: t.render, Sorted: t.sorted})
 }
 
 func unwrap(x syntax.Expr) syntax.Expr {

@@ -5,11 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/huntbook/huntbook/kql/types"
-
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/syntax"
+	"github.com/huntbook/huntbook/kql/types"
 )
 
 // Function is a function that lives beside the tables of a workspace: saved by people, or built in as a text of KQL. Its body

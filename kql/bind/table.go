@@ -159,11 +159,23 @@ func (b *binder) pipe(x *syntax.Pipe, input *rel) rel {
 	default:
 		t = input
 	}
+	long := 0
 	for i := len(ops) - 1; i >= 0; i-- {
-		if !b.step(ops[i].Op.Span()) {
+		at := ops[i].Op.Span()
+		if !b.step(at) {
 			return nothing()
 		}
+		if _, ok := ops[i].Op.(*syntax.WhereOp); !ok {
+			if long++; long > maxOperators {
+				b.fail(errTooLong(b.word(at)))
+				return nothing()
+			}
+		}
 		out := b.op(ops[i].Op, t)
+		if n := len(out.cols()); n > maxColumns && b.runs() {
+			b.fail(errTooManyColumns(b.word(at), n))
+			return nothing()
+		}
 		t = &out
 	}
 	return *t

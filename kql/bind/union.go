@@ -5,19 +5,20 @@ import (
 	"strings"
 
 	"github.com/huntbook/huntbook/kql/plan"
+	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/syntax"
 	"github.com/huntbook/huntbook/kql/types"
 )
 
 // union appends tables: what was piped in first, then those named.
 func (b *binder) union(in *rel, op *syntax.UnionOp) rel {
-	kind, source, fuzzy := "outer", "", false
+	kind, from, fuzzy := "outer", "", false
 	for _, p := range op.Props {
 		switch strings.ToLower(p.Name) {
 		case "kind":
 			kind = propName(p)
 		case "withsource", "with_source":
-			source = propName(p)
+			from = propName(p)
 		case "isfuzzy":
 			fuzzy = propTrue(p)
 		}
@@ -66,7 +67,7 @@ func (b *binder) union(in *rel, op *syntax.UnionOp) rel {
 		}
 		return nothing()
 	}
-	out := b.unionOf(arms, kind == "inner", source)
+	out := b.unionOf(arms, kind == "inner", from, b.word(op.Span()))
 	out.open = out.open || missing > 0
 	return out
 }
@@ -132,11 +133,14 @@ func (b *binder) wildcard(w *syntax.Wildcard) []rel {
 	return out
 }
 
+// maxUnionArms bounds the tables of a union that is to run: the engine's time to plan them grows by their square.
+const maxUnionArms = 2500
+
 // maxUnionCells bounds tables times columns of a union that is to run.
 const maxUnionCells = 4 << 20
 
 // unionOf appends bound tables. Columns of one name and several types become one column a type, name_type.
-func (b *binder) unionOf(arms []rel, inner bool, source string) rel {
+func (b *binder) unionOf(arms []rel, inner bool, from string, at source.Span) rel {
 	u := &plan.Union{}
 	type slot struct {
 		name string
@@ -158,8 +162,8 @@ func (b *binder) unionOf(arms []rel, inner bool, source string) rel {
 		}
 	}
 	u.Map = make([][]plan.Expr, len(arms))
-	if source != "" {
-		u.Cols = append(u.Cols, b.col(source, types.String))
+	if from != "" {
+		u.Cols = append(u.Cols, b.col(from, types.String))
 		for i, a := range arms {
 			u.Map[i] = append(u.Map[i], text(a.name))
 		}
@@ -173,9 +177,13 @@ func (b *binder) unionOf(arms []rel, inner bool, source string) rel {
 			}
 		}
 	}
+	if len(arms) > maxUnionArms && b.runs() {
+		b.fail(errTooManyArms(at))
+		return nothing()
+	}
 	wide := len(arms)*len(order) > maxUnionCells
 	if wide && b.runs() {
-		b.fail(errTooWide(len(arms), len(order)))
+		b.fail(errTooWide(at, len(arms), len(order)))
 		return nothing()
 	}
 	for _, s := range order {
@@ -187,7 +195,7 @@ func (b *binder) unionOf(arms []rel, inner bool, source string) rel {
 		if len(ts) > 1 {
 			name += "_" + s.t.String()
 		}
-		if name == source {
+		if name == from {
 			continue
 		}
 		u.Cols = append(u.Cols, b.col(name, s.t))

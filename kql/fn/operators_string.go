@@ -36,6 +36,47 @@ func bareTerm(needle string, start, end bool) string {
 	return p
 }
 
+// patternBytes is how long a pattern of many needles may be; RE2 refuses to compile much more.
+const patternBytes = 8 << 10
+
+// anyTerm gives patterns that match where any of the needles is a term; nil when one of them is empty, which is everywhere.
+// One pass of an automaton over the text beats a pass for each needle, and needles with the same neighbours share those.
+func anyTerm(needles []string) []string {
+	type neighbours struct{ start, end bool }
+	var order []neighbours
+	groups := map[neighbours][]string{}
+	for _, n := range needles {
+		if n == "" {
+			return nil
+		}
+		k := neighbours{text.StartsInTerm(n), text.EndsInTerm(n)}
+		if groups[k] == nil {
+			order = append(order, k)
+		}
+		groups[k] = append(groups[k], regexp.QuoteMeta(n))
+	}
+	var out []string
+	for _, k := range order {
+		before, after := "", ""
+		if k.start {
+			before = "(?:^|" + boundary + ")"
+		}
+		if k.end {
+			after = "(?:$|" + boundary + ")"
+		}
+		for rest := groups[k]; len(rest) > 0; {
+			n, size := 0, 0
+			for n < len(rest) && (n == 0 || size+len(rest[n]) < patternBytes) {
+				size += len(rest[n]) + 1
+				n++
+			}
+			out = append(out, "(?i)"+before+"(?:"+strings.Join(rest[:n], "|")+")"+after)
+			rest = rest[n:]
+		}
+	}
+	return out
+}
+
 type termRule struct{ fold, start, end, not bool }
 
 // term spells has and its kin. The cheap test runs first, which CASE alone guarantees, and the exact one on what is left.
@@ -192,15 +233,14 @@ func hasList(name string, all bool) []Sig {
 			return map[bool]string{true: "true", false: "false"}[all]
 		}
 		if !all && len(needles) > 2 {
-			// One pass of an automaton over the text beats a pass for each needle.
-			parts := make([]string, len(needles))
-			for i, n := range needles {
-				if n == "" {
-					return "true"
-				}
-				parts[i] = bareTerm(n, true, true)
+			patterns := anyTerm(needles)
+			if patterns == nil {
+				return "true"
 			}
-			return sql("regexp_matches($1, $2)", args[0].SQL, quote("(?i)(?:"+strings.Join(parts, "|")+")"))
+			for i, p := range patterns {
+				patterns[i] = sql("regexp_matches($1, $2)", args[0].SQL, quote(p))
+			}
+			return "(" + strings.Join(patterns, " OR ") + ")"
 		}
 		parts := make([]string, len(needles))
 		for i, n := range needles {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/kql/fn"
+	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/types"
 )
 
@@ -223,7 +224,8 @@ func (n *Shared) Inputs() []Node     { return []Node{n.In} }
 // Statement is one result of a query.
 type Statement struct {
 	Root   Node
-	Name   string // fork arms and named results; "" for PrimaryResult
+	Span   source.Span // of its text
+	Name   string      // fork arms and named results; "" for PrimaryResult
 	Render *Render
 	Sorted bool // the order of rows is part of the answer
 }

@@ -75,10 +75,10 @@ func Rewrite(q *Query, off ...string) (*Query, []string) {
 }
 
 // conjuncts takes a condition apart where all parts have to hold.
-func conjuncts(e Expr) []Expr { return parts(e, "and") }
+func conjuncts(e Expr) []Expr { return Parts(e, "and") }
 
-// parts takes a chain of one operator apart, in its order.
-func parts(e Expr, op string) []Expr {
+// Parts takes a chain of one operator apart, in its order.
+func Parts(e Expr, op string) []Expr {
 	var out []Expr
 	for {
 		c, ok := e.(*Call)
@@ -87,7 +87,7 @@ func parts(e Expr, op string) []Expr {
 			slices.Reverse(out)
 			return out
 		}
-		right := parts(c.Args[1], op)
+		right := Parts(c.Args[1], op)
 		slices.Reverse(right)
 		out = append(out, right...)
 		e = c.Args[0]

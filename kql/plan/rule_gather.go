@@ -51,7 +51,7 @@ func gather(e Expr) Expr {
 	found := map[search][]*Call{}
 	var order []search
 	var rest []Expr
-	for _, p := range parts(e, "or") {
+	for _, p := range Parts(e, "or") {
 		c, ok := p.(*Call)
 		if ok && len(c.Args) == 2 && c.Fn.Kind == fn.Operator && slices.Contains(gathered, c.Fn.Name) && c.Args[0].Type() == types.String {
 			if k, ok := c.Args[1].(*Const); ok && k.T == types.String && k.V.S != "" && !strings.Contains(k.V.S, separator) {

@@ -17,6 +17,9 @@ func (g *generator) expr(e plan.Expr) string {
 	case *plan.Ref:
 		return col(e.Col)
 	case *plan.Call:
+		if e.Fn.Kind == fn.Operator && (e.Fn.Name == "and" || e.Fn.Name == "or") {
+			return g.chain(e)
+		}
 		return g.call(e.Fn, e.Sig, e.Args, e.T, "")
 	case *plan.Cast:
 		return g.cast(e.X, e.T)
@@ -28,6 +31,16 @@ func (g *generator) expr(e plan.Expr) string {
 		return g.expr(e.X)
 	}
 	return g.fail("%T has no SQL", e)
+}
+
+// chain spells a chain of one of and, or as one list, whose SQL is then as long as its parts and no deeper.
+func (g *generator) chain(e *plan.Call) string {
+	list := plan.Parts(e, e.Fn.Name)
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = g.expr(x)
+	}
+	return "(" + strings.Join(out, " "+strings.ToUpper(e.Fn.Name)+" ") + ")"
 }
 
 func (g *generator) args(args []plan.Expr) []fn.Arg {
