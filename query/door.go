@@ -43,6 +43,7 @@ type Options struct {
 	Limits     Limits       // of a request that sets none; zero: none
 	Concurrent int          // queries of one caller at a time; zero: no limit
 	External   ops.External // what externaldata may read
+	Places     *Places      // of IP addresses; nil: none. The engine must have been opened with its Scalar too
 }
 
 // Door runs queries. It is safe for use by many at once.
@@ -189,7 +190,12 @@ func (d *Door) env(req Request, open func(*plan.Local) ([]types.Field, error)) b
 		Now:        ticks.FromTime(now),
 		Workspaces: req.Workspaces,
 		Principal:  req.Access.Who(),
-		Open:       open,
+		Provides:   func(function string) bool { return function == placeFunction && d.opts.Places != nil },
+		Is: func(principal string) bool {
+			m, ok := req.Access.(Member)
+			return ok && m.Is(principal)
+		},
+		Open: open,
 		Graph: func(name, snapshot string, transient bool) (bind.StoredGraph, error) {
 			return d.graph(req, name, snapshot, transient)
 		},

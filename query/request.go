@@ -15,6 +15,12 @@ type Access interface {
 	CanRead(table string) bool
 }
 
+// Member is an Access that knows by which names its caller goes, and of which groups they are.
+type Member interface {
+	// Is reports whether the caller is, or belongs to, a principal written as aaduser=, aadapp= or aadgroup= and a name or id.
+	Is(principal string) bool
+}
+
 // Request is a query to run.
 type Request struct {
 	Text       string

@@ -178,6 +178,14 @@ type access struct {
 
 func (a *access) Who() string { return a.p.ID }
 
+// Is compares the caller's id and sign-in name; accounts here are in no groups. What follows a semicolon names the tenant,
+// of which there is one.
+func (a *access) Is(principal string) bool {
+	kind, name, _ := strings.Cut(principal, "=")
+	name, _, _ = strings.Cut(name, ";")
+	return !strings.EqualFold(kind, "aadgroup") && (strings.EqualFold(name, a.p.ID) || strings.EqualFold(name, a.p.Name))
+}
+
 // CanRead asks for the control plane's query action on the table or the data action; either of Azure's two ways to give
 // a table suffices.
 func (a *access) CanRead(table string) bool {

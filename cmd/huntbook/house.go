@@ -32,6 +32,9 @@ type house struct {
 // openHouse opens a data folder; an empty dir is one in memory that ends with the process.
 func openHouse(ctx context.Context, dir string, memory int64, opts query.Options) (*house, error) {
 	o := duckdb.Options{MemoryLimit: memory, Scalars: query.Scalars()}
+	if opts.Places != nil {
+		o.Scalars = append(o.Scalars, opts.Places.Scalar())
+	}
 	if dir != "" {
 		o.Path = store.File(dir)
 		o.TempDir = filepath.Join(dir, "store", "spill")

@@ -33,6 +33,7 @@ type serveFlags struct {
 	memory, concurrent                       int64
 	timeout                                  time.Duration
 	external                                 ops.External
+	places                                   string
 }
 
 func serveCommand() *cobra.Command {
@@ -58,6 +59,7 @@ func serveCommand() *cobra.Command {
 	fl.Int64Var(&f.concurrent, "concurrent", 8, "queries that one person may run at a time")
 	fl.DurationVar(&f.timeout, "query-timeout", ask.DefaultLimits.Timeout, "time of a query that asks for no other")
 	fl.StringVar(&f.localIdentity, "local-identity", "", "account as which managed identity without a secret acts for programs on this machine; empty: off")
+	fl.StringVar(&f.places, "ip-places", "", "file of the places of IP addresses in MaxMind's format (.mmdb), for geo_info_from_ip_address()")
 	fl.StringSliceVar(&f.external.Hosts, "external-hosts", nil, "hosts that externaldata may read from, by comma; *.example.com for all below it")
 	fl.StringSliceVar(&f.external.Folders, "external-folders", nil, "folders whose files externaldata may read, by comma")
 	return c
@@ -93,7 +95,14 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) (err error) {
 		}
 	}()
 
-	h, err := openHouse(ctx, f.data, f.memory<<20, query.Options{Concurrent: int(f.concurrent), External: f.external})
+	opts := query.Options{Concurrent: int(f.concurrent), External: f.external}
+	if f.places != "" {
+		if opts.Places, err = query.OpenPlaces(f.places); err != nil {
+			return err
+		}
+		closers = append(closers, func() { err = errors.Join(err, opts.Places.Close()) })
+	}
+	h, err := openHouse(ctx, f.data, f.memory<<20, opts)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,10 @@ type Env struct {
 	Workspaces []string
 	// Principal is the id of who asks, for current_principal().
 	Principal string
+	// Provides reports whether what a function needs is here, of those functions that need what not every server has.
+	Provides func(function string) bool
+	// Is reports whether who asks is a principal, or in it, that is written as aaduser=, aadapp= or aadgroup= and a name or id.
+	Is func(principal string) bool
 	// Watchlist gives the columns of a watchlist's items; false when there is none of that alias. Where it is nil, any
 	// alias binds, and what columns it has is not known.
 	Watchlist func(alias string) (columns []string, known bool, err error)

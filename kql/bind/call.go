@@ -111,7 +111,7 @@ func (b *binder) function(f *fn.Function, x *syntax.Call, r *row) plan.Expr {
 
 // resolve picks the overload and says which argument does not fit when none does.
 func (b *binder) resolve(f *fn.Function, x *syntax.Call, args []plan.Expr) plan.Expr {
-	if f.NeedsService != "" && b.runs() { // a mere check accepts what only running would miss
+	if f.NeedsService != "" && b.runs() && (b.env.Provides == nil || !b.env.Provides(f.Name)) { // a mere check accepts what only running would miss
 		b.fail(errNeedsService(x.Name.Span(), x.Name.Name, f.NeedsService))
 		return unknown(fixedResult(f))
 	}

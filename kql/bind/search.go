@@ -274,6 +274,11 @@ func (b *binder) sources(list []syntax.Expr, at source.Span) []rel {
 		case *syntax.Star:
 			out = append(out, b.wildcard(&syntax.Wildcard{At: w.At, Pattern: "*"})...)
 			continue
+		case *syntax.Member: // database("x").*
+			if strings.Contains(w.Name.Name, "*") {
+				out = append(out, b.wildcard(&syntax.Wildcard{At: w.Name.At, Pattern: w.Name.Name})...)
+				continue
+			}
 		}
 		t := b.table(x, nil)
 		if t.name == "" {
@@ -333,9 +338,8 @@ func (b *binder) find(op *syntax.FindOp) rel {
 		}
 	}
 	tables := b.sources(op.In, op.Span())
-	if len(tables) == 0 {
-		b.fail(errOther(op.Span(), "No tables were found to look through."))
-		return nothing()
+	if len(tables) == 0 { // as search does: a pattern that no table with rows matches finds nothing
+		return rel{node: &plan.Values{Out: plan.Out{Cols: []plan.Column{b.col(src, types.String), b.col("pack_", types.Dynamic)}}}, open: true}
 	}
 	wanted := b.findColumns(op, tables)
 	pack := op.Pack || op.Project == nil

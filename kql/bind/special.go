@@ -1,8 +1,11 @@
 package bind
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/huntbook/huntbook/algo/json"
 	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/kql/fn"
 	"github.com/huntbook/huntbook/kql/plan"
@@ -24,7 +27,8 @@ func init() {
 		"current_principal": sessionText, "current_database": sessionText, "current_cluster_endpoint": sessionText,
 		"bin_auto":                  binAuto,
 		"current_principal_details": sessionDynamic, "__invoke": nil,
-		"all": graphOnly, "map": graphOnly, "inner_nodes": graphOnly, "labels": graphOnly, "node_id": graphOnly,
+		"current_principal_is_member_of": memberOf,
+		"all":                            graphOnly, "map": graphOnly, "inner_nodes": graphOnly, "labels": graphOnly, "node_id": graphOnly,
 		"node_degree_in": graphOnly, "node_degree_out": graphOnly,
 	}
 	delete(specials, "__invoke")
@@ -252,4 +256,35 @@ func sessionText(b *binder, x *syntax.Call, _ *row) plan.Expr {
 func sessionDynamic(b *binder, x *syntax.Call, _ *row) plan.Expr {
 	b.count(x, 0, 0)
 	return &plan.Const{T: types.Dynamic, V: value.Text(`{"ObjectId":` + strconv.Quote(b.env.Principal) + `}`)}
+}
+
+// memberOf looks for who asks among the principals that the arguments name: texts, or arrays of them.
+func memberOf(b *binder, x *syntax.Call, _ *row) plan.Expr {
+	if len(x.Args) == 0 {
+		b.fail(errArgCount(x.Name.Span(), x.Name.Name, 1, 64))
+		return unknown(types.Bool)
+	}
+	is := false
+	for _, a := range x.Args {
+		c, ok := b.fold(b.expr(a, &row{})).(*plan.Const)
+		if !ok || c.T != types.String && c.T != types.Dynamic {
+			b.fail(errConstant(a.Span()))
+			return unknown(types.Bool)
+		}
+		names := []string{c.V.S}
+		if c.T == types.Dynamic {
+			if names, ok = json.Texts(c.V.S); !ok {
+				names = []string{json.Text(c.V.S)}
+			}
+		}
+		for _, name := range names {
+			kind, _, ok := strings.Cut(name, "=")
+			if !ok || !slices.Contains([]string{"aaduser", "aadgroup", "aadapp"}, strings.ToLower(kind)) {
+				b.fail(errOther(a.Span(), "'%s' is no principal: write aaduser=, aadgroup= or aadapp= before its name or id.", name))
+				return unknown(types.Bool)
+			}
+			is = is || b.env.Is != nil && b.env.Is(name)
+		}
+	}
+	return &plan.Const{T: types.Bool, V: value.Bool(is)}
 }

@@ -2,14 +2,18 @@ package fn
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash/adler32"
+	"hash/crc32"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -112,20 +116,34 @@ func decompress(open func(io.Reader) (io.ReadCloser, error)) func(string) string
 	}
 }
 
-func compress(open func(io.Writer) io.WriteCloser) func(string) string {
+// worthwhile is what compression has to save: Kusto's compressor stores a text as it is where its table of codes would be longer
+// than what they save.
+const worthwhile = 100
+
+// compress gives the base64 of a text in a container: head, the deflated text, and what tail makes of it.
+func compress(head []byte, tail func(text []byte) []byte) func(string) string {
 	return func(s string) string {
+		text := []byte(s)
 		var b bytes.Buffer
-		w := open(&b)
-		_, _ = w.Write([]byte(s)) // a buffer takes all
+		w, _ := flate.NewWriter(&b, flate.DefaultCompression) // a level that there is
+		_, _ = w.Write(text)                                  // a buffer takes all
 		_ = w.Close()
-		return base64.StdEncoding.EncodeToString(b.Bytes())
+		body := b.Bytes()
+		if len(text) <= math.MaxUint16 && b.Len()+worthwhile > len(text) {
+			n := uint16(len(text))
+			body = append([]byte{1, byte(n), byte(n >> 8), byte(^n), byte(^n >> 8)}, text...)
+		}
+		return base64.StdEncoding.EncodeToString(slices.Concat(head, body, tail(text)))
 	}
 }
 
-func gzipReader(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) }
+var toGzip = compress([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff}, func(text []byte) []byte {
+	return binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE(text)), uint32(len(text)))
+})
 
-func gzipWriter(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }
-func zlibWriter(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }
+var toZlib = compress([]byte{0x78, 1}, func(text []byte) []byte { return binary.BigEndian.AppendUint32(nil, adler32.Checksum(text)) })
+
+func gzipReader(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) }
 
 // hashSigs declares a hash over the bytes of a value: text as UTF-8, numbers and times as eight bytes, little end first.
 func hashSigs(name, rest, result string, f func(b []byte, a []value.Value) value.Value) []Sig {
@@ -216,9 +234,9 @@ var parsing = []Function{
 	scalar("base64_encode_fromarray", "Base64 of an array of bytes.", NameNone, []Sig{{Text: "base64_encode_fromarray(bytes:dynamic) string", Go: base64FromArray}}, Example{`base64_encode_fromarray(dynamic([75,117]))`, `"S3U="`}),
 	scalar("base64_decode_toguid", "Guid of base64; null of what is none.", NameNone, []Sig{{Text: "base64_decode_toguid(base64:text) guid", Go: base64ToGuid}}, Example{`base64_decode_toguid("JpbpECu8dUy7Pv5gbeJXAA==")`, `guid(10e99626-bc2b-4c75-bb3e-fe606de25700)`}),
 	scalar("base64_encode_fromguid", "Base64 of a guid.", NameNone, []Sig{{Text: "base64_encode_fromguid(guid:guid) string", Go: base64FromGuid}}, Example{`base64_encode_fromguid(toguid("ae3133f2-6e22-49ae-b06a-16e6a9b212eb"))`, `"8jMxriJurkmwahbmqbIS6w=="`}),
-	scalar("gzip_compress_to_base64_string", "Base64 of a text compressed by gzip.", NameNone, []Sig{{Text: "gzip_compress_to_base64_string(text:text) string", Go: textToText(compress(gzipWriter))}}, Example{`gzip_decompress_from_base64_string(gzip_compress_to_base64_string("abc"))`, `"abc"`}),
+	scalar("gzip_compress_to_base64_string", "Base64 of a text compressed by gzip.", NameNone, []Sig{{Text: "gzip_compress_to_base64_string(text:text) string", Go: textToText(toGzip)}}, Example{`gzip_decompress_from_base64_string(gzip_compress_to_base64_string("abc"))`, `"abc"`}),
 	scalar("gzip_decompress_from_base64_string", "Text of base64 that gzip compressed; empty of what is none.", NameNone, []Sig{{Text: "gzip_decompress_from_base64_string(text:text) string", Go: textToText(decompress(gzipReader))}}, Example{`gzip_decompress_from_base64_string("x0x0x0")`, `""`}),
-	scalar("zlib_compress_to_base64_string", "Base64 of a text compressed by zlib.", NameNone, []Sig{{Text: "zlib_compress_to_base64_string(text:text) string", Go: textToText(compress(zlibWriter))}}, Example{`zlib_decompress_from_base64_string(zlib_compress_to_base64_string("abc"))`, `"abc"`}),
+	scalar("zlib_compress_to_base64_string", "Base64 of a text compressed by zlib.", NameNone, []Sig{{Text: "zlib_compress_to_base64_string(text:text) string", Go: textToText(toZlib)}}, Example{`zlib_compress_to_base64_string("abc")`, `"eAEBAwD8/2FiYwJNASc="`}),
 	scalar("zlib_decompress_from_base64_string", "Text of base64 that zlib compressed; empty of what is none.", NameNone, []Sig{{Text: "zlib_decompress_from_base64_string(text:text) string", Go: textToText(decompress(zlib.NewReader))}}, Example{`zlib_decompress_from_base64_string("eJwLSS0uUSguKcrMS1cwNDIGACxqBQ4=")`, `"Test string 123"`}),
 	old(scalar("hash", "Hash of 64 bits (xxhash64), or that modulo a number.", NameNone, hashSigs("hash", ", [mod:long]", "long", xx64), Example{`hash("World")`, `1846988464401551951`}, Example{`hash("World", 100)`, `51`}), "hash_xxhash64"),
 	scalar("hash_md5", "MD5 of a value's text, in hexadecimal.", NameNone, []Sig{{Text: "hash_md5(source:text) string", DuckDB: T("md5({source})"), Go: digest(hash.MD5)}}, Example{`hash_md5("World")`, `"f5a7924e621e84c9280a9a27e1bcb7f6"`}),

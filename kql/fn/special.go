@@ -51,7 +51,7 @@ var specials = []Function{
 	unlike(special("current_cluster_endpoint", "Address at which the query is answered.", NameNone, []string{"() string"}, Example{`isempty(current_cluster_endpoint())`, `true`}), "Empty: one server is reached under several addresses."),
 	unlike(special("current_principal", "Id of the account that asks.", NameNone, []string{"() string"}, Example{`isnotempty(current_principal())`, `true`}), "The id of the account, not a name such as aaduser=."),
 	unlike(special("current_principal_details", "Bag of what is known of who asks.", NameNone, []string{"() dynamic"}, Example{`tostring(current_principal_details().ObjectId) == current_principal()`, `true`}), "A bag with the account's id alone."),
-	service("current_principal_is_member_of", "Whether who asks is one of these principals.", "a directory of groups", "(principal:any...) bool"),
+	special("current_principal_is_member_of", "Whether who asks is one of these users or applications, or in one of these groups: aaduser=, aadapp= or aadgroup=, with a name or an id.", NameNone, []string{"(principal:any...) bool"}, Example{`current_principal_is_member_of("aaduser=nobody@example.com", "aadgroup=none@example.com")`, `false`}),
 	{
 		Name: "assert", Kind: Scalar, Page: "assert-function", Doc: "True, or an error with the message where the condition is false.",
 		Sigs:     []Sig{{Text: "assert(condition:bool, message:string) bool", DuckDB: T("CASE WHEN {condition} THEN true ELSE error('assert() has failed with message: ' || {message}) END")}},
@@ -62,7 +62,12 @@ var specials = []Function{
 		Sigs:     []Sig{{Text: "estimate_data_size(value:any...) long", DuckDB: F(estimate)}},
 		Examples: []Example{{`estimate_data_size(1, "1234567890")`, `18`}},
 	},
-	service("geo_info_from_ip_address", "Place of an IP address.", "a database of the places of IP addresses", "(ip:string) dynamic"),
+	{
+		Name: "geo_info_from_ip_address", Kind: Scalar, Page: "geo-info-from-ip-address-function",
+		Doc:          "Country, state, city and coordinates of an IP address; null of what is none or in no known network.",
+		Sigs:         []Sig{{Text: "geo_info_from_ip_address(ip:string) dynamic", DuckDB: T("geo_info_from_ip_address({ip})")}},
+		NeedsService: "a file of the places of IP addresses in MaxMind's format, which an administrator names by --ip-places",
+	},
 	service("cursor_after", "Rows taken in after a cursor.", "database cursors of the service", "(cursor:string) bool"),
 	service("cursor_before_or_at", "Rows taken in before or at a cursor.", "database cursors of the service", "(cursor:string) bool"),
 	old(service("cursor_current", "Cursor of the moment.", "database cursors of the service", "() string"), "current_cursor"),
