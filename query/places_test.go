@@ -82,8 +82,8 @@ func TestPlacesOfAddresses(t *testing.T) {
 	for text, want := range map[string]string{
 		`print tostring(geo_info_from_ip_address("198.51.100.7"))`:                                                                 `{"country":"Portugal","state":"Lisboa","city":"Lisbon","latitude":38.72,"longitude":-9.13}`,
 		`print tostring(geo_info_from_ip_address("2001:db8::1"))`:                                                                  `{"country":"Norway"}`,
-		`print tostring(isnull(geo_info_from_ip_address("203.0.113.1")))`:                                                          "true",
-		`print tostring(isnull(geo_info_from_ip_address("not an address")))`:                                                       "true",
+		`print tostring(isnull(geo_info_from_ip_address("203.0.113.1")))`:                                                          "True",
+		`print tostring(isnull(geo_info_from_ip_address("not an address")))`:                                                       "True",
 		`datatable(ip:string)["198.51.100.9", ""] | project c = tostring(geo_info_from_ip_address(ip).city) | where isnotempty(c)`: "Lisbon",
 	} {
 		if got := one(t, d, text); got != want {
