@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/huntbook/huntbook/engine/duckdb"
 	"github.com/huntbook/huntbook/exec"
@@ -19,7 +20,13 @@ type stager struct {
 	tables Store
 	ops    exec.Registry
 	temps  int
-	shared map[int]string
+	shared map[int]copied
+}
+
+// copied is a shared table that has been computed: where, and which of its columns it keeps.
+type copied struct {
+	name string
+	kept []int // nil: all
 }
 
 // run gives a plan whose every node the engine can do. A shared table is staged once, whoever reads it.
@@ -72,9 +79,9 @@ func (s *stager) name() string {
 // share computes a table that the query reads more than once.
 func (s *stager) share(n *plan.Shared) (plan.Node, error) {
 	if s.shared == nil {
-		s.shared = map[int]string{}
+		s.shared = map[int]copied{}
 	}
-	name, ok := s.shared[n.ID]
+	made, ok := s.shared[n.ID]
 	if !ok {
 		in, err := s.run(n.In)
 		if err != nil {
@@ -84,13 +91,23 @@ func (s *stager) share(n *plan.Shared) (plan.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		name = s.name()
-		if err := s.conn.Exec(s.ctx, "CREATE TEMP TABLE "+sqlgen.Quote(name)+" AS "+sql); err != nil {
+		made = copied{s.name(), n.Kept}
+		if err := s.conn.Exec(s.ctx, "CREATE TEMP TABLE "+sqlgen.Quote(made.name)+" AS "+sql); err != nil {
 			return nil, err
 		}
-		s.shared[n.ID] = name
+		s.shared[n.ID] = made
 	}
-	return &plan.Temp{Out: n.Out, Name: name}, nil
+	if slices.Equal(made.kept, n.Kept) {
+		return &plan.Temp{Out: n.Out, Name: made.name}, nil
+	}
+	// It was computed while the query was bound, before anyone knew which of its columns are read.
+	at := slices.Clone(n.Kept)
+	if made.kept != nil {
+		for i, k := range at {
+			at[i] = slices.Index(made.kept, k)
+		}
+	}
+	return &plan.Temp{Out: n.Out, Name: made.name, At: at}, nil
 }
 
 // local runs an operator that is written in Go.

@@ -149,10 +149,12 @@ type (
 		Ready string
 	}
 	// Shared is a subtree read more than once: materialize(), as, let of a costly table. It is computed once a query.
+	// Kept are the places of its columns among all that the subtree had when it was bound; nil: all of them.
 	Shared struct {
 		Out
-		ID int
-		In Node
+		ID   int
+		In   Node
+		Kept []int
 	}
 )
 
@@ -245,10 +247,11 @@ type Query struct {
 }
 
 // Temp reads rows that were computed before, by a Local or Shared node: the engine's temporary table Name, whose
-// columns stand in the order of Cols under the names c0, c1, ...
+// columns c0, c1, ... stand in the order of Cols, or at the places At where the table has more of them.
 type Temp struct {
 	Out
 	Name string
+	At   []int
 }
 
 // Inputs gives none: its rows are there.

@@ -15,7 +15,8 @@ type Rule struct {
 	Apply    func(Node) Node
 }
 
-// rules run bottom-up over the whole plan until none fires. Pruning comes last and once.
+// rules run bottom-up over the whole plan until none fires. What concerns all statements together runs once: shared tables
+// come apart first, pruning comes last.
 var rules = []Rule{
 	foldConstants, mergeFilters, pushFilterThroughProject, pushFilterBelowSort, pushFilterIntoUnion, pushFilterIntoJoin,
 	boundTime, pushLimitIntoProject, gatherSearches,
@@ -25,7 +26,7 @@ var rules = []Rule{
 const maxRounds = 12
 
 // Rules lists the rules by name, in the order in which they are tried.
-func Rules() []Rule { return append(slices.Clone(rules), pruneColumns) }
+func Rules() []Rule { return slices.Concat([]Rule{inlineShared}, rules, []Rule{pruneColumns}) }
 
 // Rewrite gives the plan after all rules but those named in off, and which of them fired.
 func Rewrite(q *Query, off ...string) (*Query, []string) {
@@ -37,8 +38,24 @@ func Rewrite(q *Query, off ...string) (*Query, []string) {
 			fired = append(fired, name)
 		}
 	}
-	for i := range out.Statements {
-		root := out.Statements[i].Root
+	roots := make([]Node, len(out.Statements))
+	for i, st := range out.Statements {
+		roots[i] = st.Root
+	}
+	whole := func(r Rule, apply func([]Node) []Node) {
+		if slices.Contains(off, r.Name) {
+			return
+		}
+		next := apply(roots)
+		for i := range next {
+			if next[i] != roots[i] {
+				note(r.Name)
+			}
+		}
+		roots = next
+	}
+	whole(inlineShared, inlineQuery)
+	for i, root := range roots {
 		if !slices.Contains(off, mergeFilters.Name) {
 			if next := mergeChains(root); next != root { // long chains at once: pair by pair they cost their square
 				note(mergeFilters.Name)
@@ -63,13 +80,11 @@ func Rewrite(q *Query, off ...string) (*Query, []string) {
 				break
 			}
 		}
-		if !slices.Contains(off, pruneColumns.Name) {
-			if next := pruneColumns.Apply(root); next != root {
-				note(pruneColumns.Name)
-				root = next
-			}
-		}
-		out.Statements[i].Root = root
+		roots[i] = root
+	}
+	whole(pruneColumns, pruneQuery)
+	for i := range roots {
+		out.Statements[i].Root = roots[i]
 	}
 	return &out, fired
 }

@@ -46,6 +46,7 @@ func TestRules(t *testing.T) {
 			`T | where a has "x" or strcat(a, "1") has "x" or strcat(a, "2") has "x"`,
 			`T | where a startswith "x" or strcat(a, "1") startswith "x" or strcat(a, "2") startswith "x"`,
 		},
+		"InlineShared": {`let X = materialize(T); X | join X on a`, `let X = materialize(T | where n > 1); X | join X on a`},
 		"PruneColumns": {`T | project a`, ``},
 	}
 	for _, r := range plan.Rules() {

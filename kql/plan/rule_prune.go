@@ -6,11 +6,36 @@ var pruneColumns = Rule{
 	Name:     "PruneColumns",
 	Reason:   "A column that nothing above reads need not be read, carried or computed.",
 	NearMiss: "distinct and union of whole rows read every column, whatever is projected after.",
-	Apply: func(root Node) Node {
-		need := ids{}
-		need.add(root.Columns()...)
-		return prune(root, need)
-	},
+	Apply:    func(root Node) Node { return pruneQuery([]Node{root})[0] },
+}
+
+// pruner narrows plans. A shared table is computed once, so it keeps what all its readings need together: that is gathered,
+// by the table's number and the column's place, in a pass before the one that narrows it.
+type pruner struct {
+	shared map[int]ids // what is needed of the shared subtree
+	met    bool        // there are shared tables
+	narrow bool
+	pruned map[int]Node // shared subtrees, narrowed
+}
+
+// pruneQuery narrows the plans of all statements of a query, which may share tables.
+func pruneQuery(roots []Node) []Node {
+	p := &pruner{}
+	if out := p.all(roots); !p.met {
+		return out
+	}
+	p.shared, p.pruned = map[int]ids{}, map[int]Node{}
+	p.all(roots)
+	p.narrow = true
+	return p.all(roots)
+}
+
+func (p *pruner) all(roots []Node) []Node {
+	out := make([]Node, len(roots))
+	for i, r := range roots {
+		out[i] = p.prune(r, all(r))
+	}
+	return out
 }
 
 func among(cols []Column, need ids) []Column {
@@ -41,43 +66,43 @@ func join(a, b ids) ids {
 }
 
 // prune narrows n to at least the columns of need. It may keep more: an operator's own, or one where none is left.
-func prune(n Node, need ids) Node {
-	n = pruneTables(n)
+func (p *pruner) prune(n Node, need ids) Node {
+	n = p.pruneTables(n)
 	own := ids{}
 	switch n := n.(type) {
 	case *Scan:
 		return pruneScan(n, need)
 	case *Filter:
 		own.refs(n.Cond)
-		return &Filter{In: prune(n.In, join(need, own)), Cond: n.Cond}
+		return &Filter{In: p.prune(n.In, join(need, own)), Cond: n.Cond}
 	case *Sort:
 		for _, k := range n.Keys {
 			own.refs(k.X)
 		}
-		return &Sort{In: prune(n.In, join(need, own)), Keys: n.Keys}
+		return &Sort{In: p.prune(n.In, join(need, own)), Keys: n.Keys}
 	case *Limit:
 		for _, k := range n.Keys {
 			own.refs(k.X)
 		}
-		return &Limit{In: prune(n.In, join(need, own)), N: n.N, Keys: n.Keys}
+		return &Limit{In: p.prune(n.In, join(need, own)), N: n.N, Keys: n.Keys}
 	case *Distinct:
-		return &Distinct{In: prune(n.In, all(n.In))}
+		return &Distinct{In: p.prune(n.In, all(n.In))}
 	case *Project:
-		return pruneProject(n, need)
+		return p.pruneProject(n, need)
 	case *Windows:
 		for _, c := range n.Calls {
 			own.refs(c.Args...)
 		}
 		c := *n
-		c.In = prune(n.In, join(need, own))
+		c.In = p.prune(n.In, join(need, own))
 		c.Cols = append(slices.Clone(c.In.Columns()), n.Added...)
 		return &c
 	case *Summarize:
-		return pruneSummarize(n, need)
+		return p.pruneSummarize(n, need)
 	case *Join:
-		return pruneJoin(n, need)
+		return p.pruneJoin(n, need)
 	case *Union:
-		return pruneUnion(n, need)
+		return p.pruneUnion(n, need)
 	case *Unnest:
 		c := *n
 		for _, it := range n.Items {
@@ -88,14 +113,14 @@ func prune(n Node, need ids) Node {
 		if n.Index != nil {
 			need = join(need, ids{n.Index.ID: true})
 		}
-		c.In = prune(n.In, join(need, own))
+		c.In = p.prune(n.In, join(need, own))
 		c.Cols = among(n.Cols, need)
 		return &c
 	case *Parse:
 		c := *n
 		own.refs(n.X)
 		c.Fields = slices.DeleteFunc(slices.Clone(n.Fields), func(f ParseField) bool { return !need[f.Out.ID] })
-		c.In = prune(n.In, join(need, own))
+		c.In = p.prune(n.In, join(need, own))
 		c.Cols = among(n.Cols, need)
 		if len(c.Cols) == 0 {
 			c.Cols, c.Fields = n.Cols[:1:1], n.Fields
@@ -108,27 +133,61 @@ func prune(n Node, need ids) Node {
 			own.refs(a.Args...)
 		}
 		c := *n
-		c.In = prune(n.In, own)
+		c.In = p.prune(n.In, own)
 		return &c
 	case *Apply:
-		return pruneApply(n, need)
+		return p.pruneApply(n, need)
 	case *Local:
 		c := *n
 		c.In = make([]Node, len(n.In))
 		for i, in := range n.In {
-			c.In[i] = prune(in, all(in))
+			c.In[i] = p.prune(in, all(in))
 		}
 		return &c
 	case *Shared:
-		c := *n
-		c.In = prune(n.In, all(n.In))
-		return &c
+		return p.pruneShared(n, need)
 	}
 	return n
 }
 
+func (p *pruner) pruneShared(n *Shared, need ids) Node {
+	if p.met = true; p.shared == nil {
+		return n
+	}
+	cols := n.In.Columns()
+	if !p.narrow {
+		seen := p.shared[n.ID] != nil
+		if !seen {
+			p.shared[n.ID] = ids{}
+		}
+		for i, c := range n.Cols {
+			if need[c.ID] {
+				p.shared[n.ID].add(cols[i])
+			}
+		}
+		if !seen {
+			p.prune(n.In, all(n.In))
+		}
+		return n
+	}
+	if p.pruned[n.ID] == nil {
+		p.pruned[n.ID] = p.prune(n.In, p.shared[n.ID])
+	}
+	c := *n
+	c.In, c.Cols, c.Kept = p.pruned[n.ID], nil, nil
+	for _, col := range c.In.Columns() {
+		at := slices.Index(cols, col)
+		c.Cols = append(c.Cols, n.Cols[at])
+		if n.Kept != nil {
+			at = n.Kept[at]
+		}
+		c.Kept = append(c.Kept, at)
+	}
+	return &c
+}
+
 // pruneTables prunes the queries inside of a node's expressions.
-func pruneTables(n Node) Node {
+func (p *pruner) pruneTables(n Node) Node {
 	if !HasTables(n) {
 		return n
 	}
@@ -136,10 +195,10 @@ func pruneTables(n Node) Node {
 		return MapExpr(e, func(e Expr) Expr {
 			switch x := e.(type) {
 			case *Scalar:
-				return &Scalar{Of: prune(x.Of, all(x.Of)), T: x.T}
+				return &Scalar{Of: p.prune(x.Of, all(x.Of)), T: x.T}
 			case *InTable:
 				c := *x
-				c.Of = prune(x.Of, all(x.Of))
+				c.Of = p.prune(x.Of, all(x.Of))
 				return &c
 			}
 			return e
@@ -162,7 +221,7 @@ func pruneScan(n *Scan, need ids) Node {
 	return &c
 }
 
-func pruneProject(n *Project, need ids) Node {
+func (p *pruner) pruneProject(n *Project, need ids) Node {
 	c := *n
 	c.Cols, c.Exprs = nil, nil
 	own := ids{}
@@ -176,11 +235,11 @@ func pruneProject(n *Project, need ids) Node {
 		c.Cols, c.Exprs = n.Cols[:1:1], n.Exprs[:1:1]
 		own.refs(n.Exprs[0])
 	}
-	c.In = prune(n.In, own)
+	c.In = p.prune(n.In, own)
 	return &c
 }
 
-func pruneSummarize(n *Summarize, need ids) Node {
+func (p *pruner) pruneSummarize(n *Summarize, need ids) Node {
 	c := *n
 	c.Aggs = nil
 	own := ids{}
@@ -199,7 +258,7 @@ func pruneSummarize(n *Summarize, need ids) Node {
 	for _, a := range c.Aggs {
 		c.Cols = append(c.Cols, a.Outs...)
 	}
-	c.In = prune(n.In, own)
+	c.In = p.prune(n.In, own)
 	return &c
 }
 
@@ -225,7 +284,7 @@ func pruneAgg(a *Agg, need ids) *Agg {
 	return &c
 }
 
-func pruneJoin(n *Join, need ids) Node {
+func (p *pruner) pruneJoin(n *Join, need ids) Node {
 	c := *n
 	c.Cols, c.LeftOut, c.FromRight = nil, nil, nil
 	left, right := ids{}, ids{}
@@ -249,11 +308,11 @@ func pruneJoin(n *Join, need ids) Node {
 	if len(c.Cols) == 0 && len(n.Cols) > 0 {
 		keep(0)
 	}
-	c.Left, c.Right = prune(n.Left, left), prune(n.Right, right)
+	c.Left, c.Right = p.prune(n.Left, left), p.prune(n.Right, right)
 	return &c
 }
 
-func pruneUnion(n *Union, need ids) Node {
+func (p *pruner) pruneUnion(n *Union, need ids) Node {
 	if len(n.Map) != len(n.In) {
 		return n
 	}
@@ -278,18 +337,18 @@ func pruneUnion(n *Union, need ids) Node {
 	for i, in := range n.In {
 		own := ids{}
 		own.refs(c.Map[i]...)
-		c.In[i] = prune(in, own)
+		c.In[i] = p.prune(in, own)
 	}
 	return &c
 }
 
 // pruneApply narrows what is carried beside the body and what the body reads. Its inputs stand for the columns of In by
 // place, so they are narrowed alike.
-func pruneApply(n *Apply, need ids) Node {
+func (p *pruner) pruneApply(n *Apply, need ids) Node {
 	body := ids{}
 	body.add(n.Body.Columns()...)
 	c := *n
-	c.Body = prune(n.Body, body)
+	c.Body = p.prune(n.Body, body)
 	used := ids{}
 	used.add(c.Body.Columns()...)
 	Rebuild(c.Body, func(x Node) Node {
@@ -332,11 +391,11 @@ func pruneApply(n *Apply, need ids) Node {
 		return x
 	})
 	if whole { // an Apply within an Apply: its input is not this one's
-		c.In, c.Body = prune(n.In, all(n.In)), n.Body
+		c.In, c.Body = p.prune(n.In, all(n.In)), n.Body
 		c.Carry, c.Cols = n.Carry, n.Cols
 		return &c
 	}
-	c.In = prune(n.In, own)
+	c.In = p.prune(n.In, own)
 	left := c.In.Columns()
 	c.Body = Rebuild(c.Body, func(x Node) Node {
 		in, ok := x.(*Input)

@@ -146,8 +146,12 @@ func (g *generator) scan(n *plan.Scan) string {
 func (g *generator) temp(n *plan.Temp) string {
 	items := make([]string, len(n.Cols))
 	for i, c := range n.Cols {
+		at := i
+		if n.At != nil {
+			at = n.At[i]
+		}
 		// What Go computed comes back as Arrow gives it: guids as text.
-		items[i] = fmt.Sprintf("CAST(c%d AS %s) AS %s", i, Physical(c.Type), col(c))
+		items[i] = fmt.Sprintf("CAST(c%d AS %s) AS %s", at, Physical(c.Type), col(c))
 	}
 	return "SELECT " + list(items) + " FROM " + Quote(n.Name)
 }
