@@ -11,6 +11,14 @@ import (
 // windows computes row functions over rows in their present order, which a row number makes explicit first.
 // A restart condition starts a group of its own: the running count of restarts tells groups apart.
 func (g *generator) windows(n *plan.Windows, s scope) string {
+	if len(s.carry) == 0 && streams(n.Calls) {
+		// DuckDB computes these while the rows go by, in their order; with an ORDER BY it would sort them all again.
+		items := names(n.In, s)
+		for i, c := range n.Calls {
+			items = append(items, g.window(c, i, "")+" AS "+col(n.Added[i]))
+		}
+		return "SELECT " + list(items) + " FROM (" + g.node(n.In, s) + ") w"
+	}
 	base := "SELECT *, row_number() OVER () AS rn FROM (" + g.node(n.In, s) + ") w"
 	groups := make([]string, len(n.Calls))
 	var restarts []string
@@ -47,6 +55,34 @@ func (g *generator) windows(n *plan.Windows, s scope) string {
 		items = append(items, g.window(c, i, over[i])+" AS "+col(n.Added[i]))
 	}
 	return "SELECT " + list(items) + " FROM (" + base + ") w ORDER BY rn"
+}
+
+// farthest is how many rows DuckDB looks back or ahead while rows go by.
+const farthest = 2048
+
+// streams reports whether each call is one that DuckDB computes row by row: it knows neither groups nor offsets by row.
+func streams(calls []*plan.Call) bool {
+	for _, c := range calls {
+		switch c.Fn.Name {
+		case "prev", "next":
+			if len(c.Args) > 1 {
+				k, ok := c.Args[1].(*plan.Const)
+				if !ok || k.V.Null || k.V.I < -farthest || k.V.I > farthest {
+					return false
+				}
+			}
+			if len(c.Args) > 2 && !constant(c.Args[2]) {
+				return false
+			}
+		case "row_number", "row_cumsum":
+			if restart(c) != nil || c.T == types.Decimal || c.T == types.Real {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func partition(cols []string) string {
