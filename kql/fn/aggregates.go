@@ -94,7 +94,7 @@ var aggregates = slices.Concat(
 		{Text: "(x:any) long", DuckDB: T("count(DISTINCT {x}){filter}")},
 	}, Example{`range x from 1 to 4 step 1 | extend x = x % 2 | summarize count_distinct(x)`, `2`}),
 	agg("make_list", "make_list_if", "make-list-aggregation-function", "Dynamic array of the values that are not null, in the order of the rows.", NamePrefixArg, lists("list($1 {order})", false), Example{`range x from 1 to 3 step 1 | summarize make_list(x)`, `dynamic([1,2,3])`}),
-	differs(anyOrder, agg("make_set", "make_set_if", "make-set-aggregation-function", "Dynamic array of the distinct values, in the order of their JSON text.", NamePrefixArg, lists("list(DISTINCT $1 ORDER BY $1)", false), Example{`range x from 1 to 3 step 1 | summarize make_set(x)`, `dynamic([1,2,3])`})...),
+	differs(anyOrder, agg("make_set", "make_set_if", "make-set-aggregation-function", "Dynamic array of the distinct values, sorted.", NamePrefixArg, lists("list(DISTINCT $1 ORDER BY $1)", false), Example{`range x from 1 to 3 step 1 | summarize make_set(x)`, `dynamic([1,2,3])`})...),
 	agg("make_list_with_nulls", "", "make-list-with-nulls-aggregation-function", "Dynamic array of the values, nulls too.", NamePrefixArg, lists("list($1 {order})", true), Example{`range x from 1 to 2 step 1 | summarize make_list_with_nulls(x)`, `dynamic([1,2])`}),
 	agg("make_bag", "make_bag_if", "make-bag-aggregation-function", "Property bag of the members of all bags; of equal keys the first.", NamePrefixArg, []Sig{
 		{Text: "(x:dynamic, [maxSize:long const]) dynamic", DuckDB: F(func(a []Arg) string {
@@ -226,6 +226,16 @@ func lists(list string, keepNulls bool) []Sig {
 		return "('[' || coalesce(array_to_string(" + text + ", ','), '') || ']')"
 	}
 	plain := F(func(a []Arg) string {
+		if x := a[0].Plain; x != "" && !keepNulls { // gathered as they are, and written as JSON once for all
+			text := sql(list, x) + " FILTER (WHERE " + x + " IS NOT NULL{and})"
+			if strings.Contains(list, "DISTINCT") {
+				text = "list_sort(list(DISTINCT " + x + ") FILTER (WHERE " + x + " IS NOT NULL{and}))"
+			}
+			if len(a) > 1 {
+				text = "list_slice(" + text + ", 1, CAST(" + a[1].SQL + " AS BIGINT))"
+			}
+			return "coalesce(CAST(to_json(" + text + ") AS VARCHAR), '[]')"
+		}
 		if keepNulls {
 			return spell("coalesce("+a[0].SQL+", 'null')", "", a)
 		}
@@ -253,11 +263,22 @@ func lists(list string, keepNulls bool) []Sig {
 
 func argRows(name string) []Sig {
 	one := F(func(a []Arg) string {
-		last := a[len(a)-1].SQL
-		// Where every value to compare is null, any row answers.
-		return sql("(coalesce("+name+"(struct_pack(v := $1), $2), any_value(struct_pack(v := $1)))).v", last, a[0].SQL)
+		return "(" + PickRow(name, "struct_pack(v := "+a[len(a)-1].SQL+")", a[0]) + ").v"
 	})
 	return []Sig{{Text: name + "(by:any, column:any...) typeof(column)", DuckDB: one}, {Text: name + "(by:any) typeof(by)", DuckDB: one}}
+}
+
+// PickRow spells arg_max or arg_min of whole rows. Where every value to compare is null, any row answers: of datetimes, which
+// are never negative, a null counts as farther off than all of them; of others, a second aggregate stands by.
+func PickRow(name, row string, by Arg) string {
+	if by.Type == types.Datetime {
+		off := "-1"
+		if name == "arg_min" {
+			off = "9223372036854775807"
+		}
+		return sql(name+"($1, coalesce($2, "+off+"))", row, by.SQL)
+	}
+	return sql("coalesce("+name+"($1, $2), any_value($1))", row, by.SQL)
 }
 
 func percentile(name, repeat string) []Sig {

@@ -11,9 +11,6 @@ import (
 	"github.com/huntbook/huntbook/algo/value"
 )
 
-// A dynamic is converted as the value in it: a string by its text, a number as a number.
-const jsonText = "json_extract_string({value}, '$')"
-
 func numeric(name, sqlType string, signature string, fromText Impl, fromDynamic Impl) []Sig {
 	sig := func(t string) string { return name + "(value:" + t + ") " + signature }
 	cut := "TRY_CAST(trunc({value}) AS " + sqlType + ")"
@@ -37,7 +34,13 @@ func numeric(name, sqlType string, signature string, fromText Impl, fromDynamic 
 			return sql("CASE WHEN regexp_full_match($1, '-?[0-9]{1,18}') THEN TRY_CAST($1 AS "+sqlType+") WHEN $1 = '' THEN NULL ELSE ", a[0].SQL) +
 				goCallAt(name, 7, a[0].SQL) + " END"
 		}), Go: fromText},
-		{Text: sig("dynamic"), Go: fromDynamic},
+		{Text: sig("dynamic"), DuckDB: F(func(a []Arg) string {
+			digits := "18"
+			if sqlType == "INTEGER" {
+				digits = "9"
+			}
+			return sql("CASE WHEN regexp_full_match($1, '-?[0-9]{1,"+digits+"}') THEN TRY_CAST($1 AS "+sqlType+") ELSE ", a[0].SQL) + goCallAt(name, 8, a[0].SQL) + " END"
+		}), Go: fromDynamic},
 		{Text: sig("guid"), DuckDB: T("CAST(NULL AS " + sqlType + ")")},
 	}
 }
@@ -234,7 +237,10 @@ func toReal(name string) []Sig {
 		{Text: name + "(value:timespan) real", DuckDB: T("CAST({value} AS DOUBLE)")},
 		{Text: name + "(value:datetime) real", DuckDB: T("CAST({value} AS DOUBLE)")},
 		{Text: name + "(value:string) real", Go: realOf},
-		{Text: name + "(value:dynamic) real", Go: realOfDynamic},
+		// The engine reads the JSON of a number; what it refuses is a text, a bool or no number at all.
+		{Text: name + "(value:dynamic) real", DuckDB: F(func(a []Arg) string {
+			return sql("coalesce(TRY_CAST($1 AS DOUBLE), ", jsonOf(a[0])) + goCallAt(name, 8, a[0].SQL) + ")"
+		}), Go: realOfDynamic},
 		{Text: name + "(value:guid) real", DuckDB: T("CAST(NULL AS DOUBLE)")},
 	}
 }
@@ -244,7 +250,7 @@ var conversions = []Function{
 		Name: "tostring", Kind: Scalar, Page: "tostring-function", Doc: "Text of a value; of a null the empty string, of a string in a dynamic its text.", ResultName: NameOfArg,
 		Sigs: []Sig{
 			{Text: "tostring(value:string) string", DuckDB: T("{value}")},
-			{Text: "tostring(value:dynamic) string", DuckDB: T("coalesce(" + jsonText + ", '')")},
+			{Text: "tostring(value:dynamic) string", DuckDB: F(func(a []Arg) string { return "coalesce(" + textOf(a[0]) + ", '')" })},
 			{Text: "tostring(value:long) string", DuckDB: T("coalesce(CAST({value} AS VARCHAR), '')")},
 			{Text: "tostring(value:int) string", DuckDB: T("coalesce(CAST({value} AS VARCHAR), '')")},
 			{Text: "tostring(value:bool) string", DuckDB: T("CASE WHEN {value} THEN 'True' WHEN NOT {value} THEN 'False' ELSE '' END")},

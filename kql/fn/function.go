@@ -66,6 +66,9 @@ type Sig struct {
 	// NullIn says that the function is to be called for null arguments too; else a null argument gives null
 	// (for a string result, the empty string).
 	NullIn bool
+	// List spells a result that is a dynamic array of texts as the engine's list of VARCHAR, for what takes it apart again: it
+	// need not be written as JSON and read.
+	List Template
 	// Volatile says that equal arguments may give unequal results: rand, new_guid.
 	Volatile bool
 
@@ -112,6 +115,9 @@ type Arg struct {
 	SQL   string
 	Type  types.Type
 	Const *value.Value // when it is a constant
+	Path  *Path        // when it is a part of a dynamic
+	Plain string       // when it is a dynamic made of a text, a whole number or a bool: that value
+	List  string       // when it is a dynamic array of texts that the engine also has as a list of VARCHAR: that list
 }
 
 // T makes a template of text.

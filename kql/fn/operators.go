@@ -2,6 +2,7 @@ package fn
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/huntbook/huntbook/kql/types"
@@ -202,12 +203,23 @@ func less(op string) Template {
 		if known(big) && !math.IsNaN(big.Const.F) {
 			return plain
 		}
+		small := r
+		if op[0] == '<' {
+			small = l
+		}
+		if known(small) && !math.IsNaN(small.Const.F) && !math.IsInf(small.Const.F, 0) { // as a range, the other side is spelt and computed once
+			least := small.Const.F
+			if len(op) == 1 {
+				least = math.Nextafter(least, math.Inf(1))
+			}
+			return sql("($1 BETWEEN CAST('$2' AS DOUBLE) AND CAST('inf' AS DOUBLE))", big.SQL, strconv.FormatFloat(least, 'g', -1, 64))
+		}
 		return sql("($1 AND NOT isnan($2))", plain, big.SQL)
 	})
 }
 
 // asNumber reads a dynamic as a number for a comparison.
-func asNumber(x string) string { return "TRY_CAST(json_extract_string(" + x + ", '$') AS DOUBLE)" }
+func asNumber(a Arg) string { return "TRY_CAST(" + textOf(a) + " AS DOUBLE)" }
 
 // mixed compares a dynamic with a number: as reals, so that 5.5 is not cut to 5.
 func mixed(compare func([]Arg) string, dynamicLeft bool) Template {
@@ -217,7 +229,7 @@ func mixed(compare func([]Arg) string, dynamicLeft bool) Template {
 			i = 0
 		}
 		out := []Arg{args[0], args[1]}
-		out[i] = Arg{SQL: asNumber(args[i].SQL), Type: types.Long} // Type only keeps NaN's test away: JSON has no NaN
+		out[i] = Arg{SQL: asNumber(args[i]), Type: types.Long} // Type only keeps NaN's test away: JSON has no NaN
 		return compare(out)
 	})
 }
@@ -250,7 +262,7 @@ func compared(name string, compare func([]Arg) string) []Sig {
 }
 
 func asString(a Arg) Arg {
-	return Arg{SQL: "coalesce(json_extract_string(" + a.SQL + ", '$'), '')", Type: types.String}
+	return Arg{SQL: "coalesce(" + textOf(a) + ", '')", Type: types.String}
 }
 
 func asLong(a Arg) Arg { return Arg{SQL: "CAST(" + a.SQL + " AS BIGINT)", Type: types.Long} }
@@ -323,7 +335,7 @@ var logic = []Function{
 		Name: "[]", Kind: Operator, Page: "scalar-data-types/dynamic", Doc: "Member of a property bag by its key, or element of an array by its place, from the end when negative.", ResultName: NamePath,
 		Sigs: []Sig{
 			{Text: "[](object:dynamic, key:string) dynamic", DuckDB: F(member), Go: getKey},
-			{Text: "[](array:dynamic, index:long) dynamic", DuckDB: F(element), Go: getIndex},
+			{Text: "[](array:dynamic, index:long) dynamic", DuckDB: F(member), Go: getIndex},
 			{Text: "[](of:dynamic, at:dynamic) dynamic", Go: getDynamic},
 		},
 		Examples: []Example{{`dynamic([1,2,3])[-1]`, `dynamic(3)`}, {`dynamic({"a b":1})["a b"]`, `dynamic(1)`}, {`dynamic([1])[5]`, `dynamic(null)`}},

@@ -1,6 +1,8 @@
 package fn
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/huntbook/huntbook/algo/json"
@@ -87,26 +89,90 @@ func inSQL(args []Arg, fold, not bool) string {
 	return found
 }
 
-// member spells the look-up of a key. Stored dynamics are valid JSON, so the engine's own functions may read them.
-func member(args []Arg) string {
-	key, ok := constText(args[1])
-	if !ok || strings.ContainsRune(key, '"') || strings.ContainsRune(key, '\\') || key == "" {
-		return ""
+// Path is where a part of a dynamic lies: of the JSON text Of, what the engine finds at At. A chain of keys and places is one
+// path, so that the text is read once for all of them. An element of a list of texts is Text, NULL where there is none.
+type Path struct{ Of, At, Text string }
+
+// PathOf gives the path of a member or element whose key or place is constant; nil of any other call.
+func (f *Function) PathOf(args []Arg) *Path {
+	if f.Kind != Operator || f.Name != "." && f.Name != "[]" {
+		return nil
 	}
-	return sql("nullif(CAST(json_extract($1, $2) AS VARCHAR), 'null')", args[0].SQL, quote(`$."`+key+`"`))
+	return pathOf(args)
 }
 
-func element(args []Arg) string {
-	i := args[1]
-	if i.Const == nil || i.Const.Null {
+func pathOf(args []Arg) *Path {
+	if len(args) != 2 || args[0].Type != types.Dynamic {
+		return nil
+	}
+	step := elementStep(args[1])
+	if args[1].Type == types.String {
+		step = memberStep(args[1])
+	}
+	in := args[0].Path
+	switch {
+	case step == "":
+		return nil
+	case args[0].List != "" && args[1].Type != types.String:
+		at := args[1].Const.I
+		if at >= 0 {
+			at++ // lists count from 1, and from the end alike
+		}
+		return &Path{Text: fmt.Sprintf("list_extract(%s, %d)", args[0].List, at)}
+	case in != nil && in.Text == "":
+		return &Path{Of: in.Of, At: in.At + step}
+	}
+	return &Path{Of: args[0].SQL, At: "$" + step}
+}
+
+func memberStep(key Arg) string {
+	k, ok := constText(key)
+	if !ok || strings.ContainsRune(k, '"') || strings.ContainsRune(k, '\\') || k == "" {
 		return ""
 	}
-	at := json.Real(float64(i.Const.I))
-	at = strings.TrimSuffix(at, ".0")
+	return `."` + k + `"`
+}
+
+func elementStep(i Arg) string {
+	if i.Const == nil || i.Const.Null || i.Type != types.Long && i.Type != types.Int {
+		return ""
+	}
+	at := strconv.FormatInt(i.Const.I, 10)
 	if i.Const.I < 0 {
 		at = "#" + at
 	}
-	return sql("nullif(CAST(json_extract($1, $2) AS VARCHAR), 'null')", args[0].SQL, quote("$["+at+"]"))
+	return "[" + at + "]"
+}
+
+// member spells the look-up of a key or place. Stored dynamics are valid JSON, so the engine's own functions may read them.
+func member(args []Arg) string {
+	p := pathOf(args)
+	if p == nil {
+		return ""
+	}
+	if p.Text != "" {
+		return sql("CASE WHEN $1 IS NOT NULL THEN CAST(to_json($1) AS VARCHAR) END", p.Text)
+	}
+	return sql("nullif(CAST(json_extract($1, $2) AS VARCHAR), 'null')", p.Of, quote(p.At))
+}
+
+// jsonOf spells the JSON of what is in a dynamic; of a null it may be 'null' instead of NULL.
+func jsonOf(a Arg) string {
+	if a.Path != nil && a.Path.Text == "" {
+		return sql("CAST(json_extract($1, $2) AS VARCHAR)", a.Path.Of, quote(a.Path.At))
+	}
+	return a.SQL
+}
+
+// textOf spells the text of what is in a dynamic: of a string without its quotes; NULL of a null.
+func textOf(a Arg) string {
+	switch {
+	case a.Path != nil && a.Path.Text != "":
+		return a.Path.Text
+	case a.Path != nil:
+		return sql("json_extract_string($1, $2)", a.Path.Of, quote(a.Path.At))
+	}
+	return sql("json_extract_string($1, '$')", a.SQL)
 }
 
 func getKey(a []value.Value) value.Value   { return dyn(json.Get(a[0].S, a[1].S)) }

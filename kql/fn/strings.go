@@ -100,6 +100,14 @@ func splitText(a []value.Value) value.Value {
 	return value.Text(json.Strings(parts))
 }
 
+// splitList spells the parts of a text; of an empty or computed delimiter, or where one part alone is asked for, Go knows.
+func splitList(a []Arg) string {
+	if d, ok := constText(a[1]); !ok || d == "" || len(a) > 2 {
+		return ""
+	}
+	return sql("string_split($1, $2)", a[0].SQL, a[1].SQL)
+}
+
 func countOf(a []value.Value) value.Value {
 	if strings.EqualFold(textAt(a, 2, "normal"), "regex") {
 		re := text.Regexp(a[1].S)
@@ -276,7 +284,12 @@ var stringFunctions = []Function{
 	scalar("indexof", "Place of the first appearance of a text, from 0; -1 when it is not there.", NameNone, []Sig{{Text: "indexof(source:text, lookup:text, [start:long], [length:long], [occurrence:long]) long", Go: indexOf}}, Example{`indexof("abcdefg", "cde")`, `2`}, Example{`indexof("abcdefg", "x")`, `-1`}),
 	checked(checkRegex(1), scalar("indexof_regex", "Place of the first match of a regular expression, from 0; -1 when there is none.", NameNone, []Sig{{Text: "indexof_regex(source:text, pattern:text, [start:long], [length:long], [occurrence:long]) long", Go: indexOfRegex}}, Example{`indexof_regex("abcabc", "b.")`, `1`})),
 	scalar("has_any_index", "Place in the list of the first term that the text holds; -1 when it holds none.", NameNone, []Sig{{Text: "has_any_index(source:text, values:dynamic) long", Go: hasAnyIndex}}, Example{`has_any_index("this is an example", dynamic(["is", "example"]))`, `0`}),
-	scalar("split", "Array of the parts between delimiters, or of the one part at an index.", NameOfArg, []Sig{{Text: "split(source:text, delimiter:text, [index:long]) dynamic", Go: splitText}}, Example{`split("a_b_", "_")`, `dynamic(["a","b",""])`}, Example{`split("a_b", "_", 1)`, `dynamic(["b"])`}, Example{`split("", ",")`, `dynamic([""])`}),
+	scalar("split", "Array of the parts between delimiters, or of the one part at an index.", NameOfArg, []Sig{{Text: "split(source:text, delimiter:text, [index:long]) dynamic", List: F(splitList), DuckDB: F(func(a []Arg) string {
+		if l := splitList(a); l != "" {
+			return "CAST(to_json(" + l + ") AS VARCHAR)"
+		}
+		return ""
+	}), Go: splitText}}, Example{`split("a_b_", "_")`, `dynamic(["a","b",""])`}, Example{`split("a_b", "_", 1)`, `dynamic(["b"])`}, Example{`split("", ",")`, `dynamic([""])`}),
 	scalar("countof", "Number of appearances of a text, overlapping ones too, or of matches of a regular expression.", NameNone, []Sig{{Text: "countof(source:text, search:text, [kind:string]) long", Go: countOf}}, Example{`countof("aaaa", "aa")`, `3`}, Example{`countof("hello world", "l+", "regex")`, `2`}),
 	scalar("translate", "Text with each character of one list replaced by its counterpart in another.", NameNone, []Sig{{Text: "translate(searchList:text, replacementList:text, source:text) string", Go: func(a []value.Value) value.Value {
 		return value.Text(text.Translate(a[0].S, a[1].S, a[2].S))

@@ -46,10 +46,27 @@ func (g *generator) chain(e *plan.Call) string {
 func (g *generator) args(args []plan.Expr) []fn.Arg {
 	out := make([]fn.Arg, len(args))
 	for i, a := range args {
-		out[i] = fn.Arg{SQL: g.expr(a), Type: a.Type()}
-		if c, ok := a.(*plan.Const); ok {
-			v := c.V
-			out[i].Const = &v
+		out[i].Type = a.Type()
+		switch a := a.(type) {
+		case *plan.Call:
+			of := g.args(a.Args)
+			out[i].SQL, out[i].Path = g.callOf(a.Fn, a.Sig, a.Args, of, a.T, ""), a.Fn.PathOf(of)
+			if a.Sig.List.Func != nil {
+				out[i].List = a.Sig.List.Func(of)
+			}
+		case *plan.Const:
+			v := a.V
+			out[i].SQL, out[i].Const = g.expr(a), &v
+		case *plan.Cast:
+			out[i].SQL = g.expr(a)
+			switch from := a.X.Type(); from {
+			case types.String, types.Int, types.Long, types.Bool:
+				if a.T == types.Dynamic {
+					out[i].Plain = g.expr(a.X)
+				}
+			}
+		default:
+			out[i].SQL = g.expr(a)
 		}
 	}
 	return out
@@ -58,7 +75,12 @@ func (g *generator) args(args []plan.Expr) []fn.Arg {
 // call spells a function by its template, or as the Go function that the query door registers in the engine.
 // order is the ORDER BY clause for aggregates that keep the order of rows.
 func (g *generator) call(f *fn.Function, sig *fn.Sig, args []plan.Expr, t types.Type, order string) string {
-	sql := Expand(f, sig, g.args(args), order)
+	return g.callOf(f, sig, args, g.args(args), t, order)
+}
+
+// callOf is call over arguments that are spelt already.
+func (g *generator) callOf(f *fn.Function, sig *fn.Sig, args []plan.Expr, spelt []fn.Arg, t types.Type, order string) string {
+	sql := Expand(f, sig, spelt, order)
 	if sql == "" {
 		return g.fail("%s() does not run in this engine: %s", f.Name, sig.DuckDB.None)
 	}

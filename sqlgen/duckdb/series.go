@@ -99,7 +99,11 @@ func (g *generator) makeSeries(n *plan.MakeSeries, s scope) string {
 	} else {
 		tail = " HAVING count(*) > 0"
 	}
-	return fmt.Sprintf("WITH %s AS MATERIALIZED (SELECT %s FROM (%s) s0), %s AS MATERIALIZED (SELECT %s FROM %s WHERE %s GROUP BY %s) SELECT %s FROM (%s) x LEFT JOIN %s v ON %s%s",
-		src, list(srcItems), g.node(n.In, s), groups, list(grouped), src, strings.Join(where, " AND "), groupBy,
+	once := "" // with a given start, the rows are read once, and need not be kept
+	if n.From == nil {
+		once = "MATERIALIZED "
+	}
+	return fmt.Sprintf("WITH %s AS %s(SELECT %s FROM (%s) s0), %s AS MATERIALIZED (SELECT %s FROM %s WHERE %s GROUP BY %s) SELECT %s FROM (%s) x LEFT JOIN %s v ON %s%s",
+		src, once, list(srcItems), g.node(n.In, s), groups, list(grouped), src, strings.Join(where, " AND "), groupBy,
 		list(items), grid, groups, strings.Join(on, " AND "), tail)
 }

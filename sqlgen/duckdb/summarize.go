@@ -94,9 +94,7 @@ func (g *generator) rowOf(a *plan.Agg, order string) string {
 	args := g.args(a.Args)
 	switch a.Fn.Name {
 	case "arg_max", "arg_min":
-		row, by := pack(args), args[0].SQL
-		// Where every value to compare is null, any row answers.
-		return fmt.Sprintf("coalesce(%s(%s, %s), any_value(%s))", a.Fn.Name, row, by, row)
+		return fn.PickRow(a.Fn.Name, pack(args), args[0])
 	case "take_any":
 		return "any_value(" + pack(args) + ")"
 	}

@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/huntbook/huntbook/kql/plan"
@@ -25,19 +26,29 @@ func elements(x string, pairs bool) string {
 
 func (g *generator) unnest(n *plan.Unnest, s scope) string {
 	carry := append([]string(nil), s.carry...)
-	lists := make([]string, len(n.Items))
+	lists, texts := make([]string, len(n.Items)), make([]bool, len(n.Items))
 	inner := names(n.In, s)
+	listed := slices.Clone(inner)
 	for i, it := range n.Items {
 		lists[i] = g.alias("e")
-		x := g.expr(it.X)
-		if it.X.Type() != types.Dynamic && it.X.Type() != types.Unknown {
-			x = ToJSON(x, it.X.Type())
+		arg := g.args([]plan.Expr{it.X})[0]
+		l := arg.List
+		texts[i] = l != "" && (it.Out.Type == types.String || it.Out.Type == types.Dynamic || it.Out.Type == types.Unknown)
+		if !texts[i] {
+			x := arg.SQL
+			if it.X.Type() != types.Dynamic && it.X.Type() != types.Unknown {
+				x = ToJSON(x, it.X.Type())
+			}
+			if _, ok := it.X.(*plan.Ref); !ok { // spelt several times, computed once
+				inner = append(inner, x+" AS "+lists[i]+"x")
+				x = lists[i] + "x"
+			}
+			l = elements(x, n.BagArray)
 		}
-		l := elements(x, n.BagArray)
 		if n.PerRow != nil {
 			l = fmt.Sprintf("list_slice(%s, 1, CAST(%s AS BIGINT))", l, g.expr(n.PerRow))
 		}
-		inner = append(inner, l+" AS "+lists[i])
+		listed = append(listed, l+" AS "+lists[i])
 	}
 	longest := "0"
 	if len(lists) > 0 {
@@ -59,12 +70,7 @@ func (g *generator) unnest(n *plan.Unnest, s scope) string {
 		switch {
 		case at >= 0:
 			middle = append(middle, "unnest("+lists[at]+") AS "+name)
-			// A JSON null is a null.
-			x := "nullif(" + name + ", 'null')"
-			if c.Type != types.Dynamic && c.Type != types.Unknown {
-				x = g.cast(&plan.Ref{Col: plan.Column{ID: c.ID, Type: types.Dynamic}}, c.Type)
-			}
-			outerItems = append(outerItems, x+" AS "+name)
+			outerItems = append(outerItems, g.element(c, texts[at])+" AS "+name)
 		case n.Index != nil && n.Index.ID == c.ID:
 			middle = append(middle, "unnest(range(0, "+longest+")) AS "+name)
 			outerItems = append(outerItems, name)
@@ -73,8 +79,22 @@ func (g *generator) unnest(n *plan.Unnest, s scope) string {
 			outerItems = append(outerItems, name)
 		}
 	}
-	return fmt.Sprintf("SELECT %s FROM (SELECT %s FROM (SELECT %s FROM (%s) i) e) x",
-		list(outerItems), list(middle), list(inner), g.node(n.In, s))
+	return fmt.Sprintf("SELECT %s FROM (SELECT %s FROM (SELECT %s FROM (SELECT %s FROM (%s) i) v) e) x",
+		list(outerItems), list(middle), list(listed), list(inner), g.node(n.In, s))
+}
+
+// element spells what an expanded column holds: an element's text, or its JSON, converted to the column's type. Where one
+// list is shorter than another, its column has nulls.
+func (g *generator) element(c plan.Column, isText bool) string {
+	switch {
+	case isText && c.Type == types.String:
+		return "coalesce(" + col(c) + ", '')"
+	case isText:
+		return fmt.Sprintf("CASE WHEN %s IS NOT NULL THEN CAST(to_json(%s) AS VARCHAR) END", col(c), col(c))
+	case c.Type == types.Dynamic || c.Type == types.Unknown:
+		return "nullif(" + col(c) + ", 'null')" // a JSON null is a null
+	}
+	return g.cast(&plan.Ref{Col: plan.Column{ID: c.ID, Type: types.Dynamic}}, c.Type)
 }
 
 // parse captures fields by one regular expression. A row that does not match has empty texts, hence nulls elsewhere.
