@@ -10,7 +10,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts web/package-lock.json web/scripts -type f 2>/dev/null)
 
-.PHONY: notebooks up build test lint generate clean tools-present bench FORCE
+.PHONY: notebooks up build test lint generate clean tools-present bench bench-ingest bench-hunts FORCE
 
 up: build
 	@exec ./$(BIN) serve --data "$(DATA)" --sample $(ARGS)
@@ -44,8 +44,14 @@ generate:
 notebooks: build
 	@go run -tags $(TAGS) ./notebook/gallery/save -bin $(BIN)
 
-bench: build
+# Measures; what it needs is given as ARGS: make bench-hunts ARGS='-data DIR FOLDER'.
+bench: bench-ingest
+
+bench-ingest: build
 	@go run -tags $(TAGS) ./bench/ingest $(ARGS)
+
+bench-hunts: build
+	@go run -tags $(TAGS) ./bench/hunts $(ARGS)
 
 clean:
 	rm -rf bin web/embedded/dist web/node_modules .cache
