@@ -117,7 +117,7 @@ var tables = []string{"SecurityEvent", "DeviceProcessEvents", "SigninLogs"}
 // load takes the files of a folder into the tables that have no rows yet.
 func load(ctx context.Context, s *store.Store, folder string) (rows int64, err error) {
 	for _, t := range tables {
-		if !s.HasRows(t) {
+		if s.Stats(t).Parts == 0 {
 			if err := loadTable(ctx, s, folder, t); err != nil {
 				return 0, fmt.Errorf("load %s: %w", t, err)
 			}

@@ -125,9 +125,10 @@ func pathOf(args []Arg) *Path {
 	return &Path{Of: args[0].SQL, At: "$" + step}
 }
 
+// memberStep has no answer for keys that the engine's paths cannot spell: a star means all keys there, in quotes too.
 func memberStep(key Arg) string {
 	k, ok := constText(key)
-	if !ok || strings.ContainsRune(k, '"') || strings.ContainsRune(k, '\\') || k == "" {
+	if !ok || k == "" || strings.ContainsAny(k, `"\*`) {
 		return ""
 	}
 	return `."` + k + `"`
