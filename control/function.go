@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/huntbook/huntbook/kql/asim"
 	"github.com/huntbook/huntbook/kql/bind"
 	"github.com/huntbook/huntbook/kql/fn"
 	"github.com/huntbook/huntbook/kql/source"
@@ -280,6 +281,9 @@ func builtIns() []Function {
 			DocString: "The items of a watchlist, with a column for each column of its file.",
 		},
 		{Name: "_GetWatchlistAlias", Parameters: "()", Body: "{ Watchlist | distinct WatchlistAlias }", DocString: "The aliases of the watchlists there are."},
+	}
+	for _, p := range asim.Describe() {
+		list = append(list, Function{Name: p.Name, Parameters: p.Parameters, Body: p.Body, DocString: p.Doc})
 	}
 	for i := range list {
 		_, _ = list[i].parse()

@@ -15,6 +15,7 @@ import (
 	"github.com/huntbook/huntbook/engine/duckdb"
 	"github.com/huntbook/huntbook/exec"
 	"github.com/huntbook/huntbook/exec/ops"
+	"github.com/huntbook/huntbook/kql/asim"
 	"github.com/huntbook/huntbook/kql/bind"
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/source"
@@ -200,8 +201,19 @@ func (d *Door) env(req Request, open func(*plan.Local) ([]types.Field, error)) b
 			return d.graph(req, name, snapshot, transient)
 		},
 	}
-	if d.functions != nil {
-		env.Function, env.FunctionNames = d.functions.Function, d.functions.FunctionNames
+	env.Function = func(name string) *bind.Function {
+		if d.functions != nil {
+			if f := d.functions.Function(name); f != nil {
+				return f
+			}
+		}
+		return asim.Lookup(name, func(table string) bool { return d.store.HasRows(table) && req.Access.CanRead(table) })
+	}
+	env.FunctionNames = func() []string {
+		if d.functions == nil {
+			return asim.Names()
+		}
+		return append(d.functions.FunctionNames(), asim.Names()...)
 	}
 	if d.watchlists != nil {
 		env.Watchlist, env.Watchlists = d.watchlists.Columns, d.watchlists.Aliases

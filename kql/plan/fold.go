@@ -62,7 +62,7 @@ func Fold(e Expr) Expr {
 		if constants && e.Sig != nil && e.Sig.Go != nil && !e.Sig.Volatile && e.Fn.Kind != fn.Aggregate && e.Fn.Kind != fn.Window {
 			return call(out)
 		}
-		return out
+		return settle(out)
 	case *Cast:
 		x := Fold(e.X)
 		if c, ok := x.(*Const); ok {

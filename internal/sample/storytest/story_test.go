@@ -58,20 +58,41 @@ type everything struct{}
 func (everything) Who() string         { return "story" }
 func (everything) CanRead(string) bool { return true }
 
-// load fills a fresh store with the sample.
+// opened is the sample's door, filled by the first test that needs it; closers end what it stands on.
+var (
+	opened  *query.Door
+	closers []func()
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for i := len(closers) - 1; i >= 0; i-- {
+		closers[i]()
+	}
+	os.Exit(code)
+}
+
+// load fills a fresh store with the sample, once.
 func load(t *testing.T) *query.Door {
 	t.Helper()
-	dir := t.TempDir()
+	if opened != nil {
+		return opened
+	}
+	dir, err := os.MkdirTemp("", "story")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closers = append(closers, func() { _ = os.RemoveAll(dir) })
 	db, err := duckdb.Open(duckdb.Options{Scalars: query.Scalars(), Path: store.File(dir), TempDir: filepath.Join(dir, "spill")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = db.Close() })
+	closers = append(closers, func() { _ = db.Close() })
 	st, err := store.Open(t.Context(), dir, db)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = st.Close() })
+	closers = append(closers, func() { _ = st.Close() })
 	files := map[string]*os.File{}
 	err = sample.Write(time.Now(), sample.Seed, func(table string) io.Writer {
 		if f := files[table]; f != nil {
@@ -100,6 +121,7 @@ func load(t *testing.T) *query.Door {
 	}
 	door := query.New(db, st, query.Options{})
 	door.Join(nil, hunt.NewWatchlists(door, nil, func() int64 { return st.Stats(hunt.Table).Rows }))
+	opened = door
 	return door
 }
 
