@@ -201,13 +201,14 @@ func (d *Door) env(req Request, open func(*plan.Local) ([]types.Field, error)) b
 			return d.graph(req, name, snapshot, transient)
 		},
 	}
+	filled := sync.OnceValue(d.store.Names)
 	env.Function = func(name string) *bind.Function {
 		if d.functions != nil {
 			if f := d.functions.Function(name); f != nil {
 				return f
 			}
 		}
-		return asim.Lookup(name, func(table string) bool { return d.store.HasRows(table) && req.Access.CanRead(table) })
+		return asim.Lookup(name, func(table string) bool { return slices.Contains(filled(), table) && req.Access.CanRead(table) })
 	}
 	env.FunctionNames = func() []string {
 		if d.functions == nil {
