@@ -41,6 +41,7 @@ func (a *API) Contract() httpx.Contract {
 		{Pattern: "PUT /api/portal/tabs", Action: httpx.SignedIn, Handle: a.saveTabs, Doc: "Keep the person's query tabs.", Body: 4 << 20},
 		{Pattern: "GET /api/portal/history", Action: httpx.SignedIn, Handle: a.history, Doc: "Queries that the person ran in the portal."},
 		{Pattern: "GET /api/portal/tables", Action: "Microsoft.OperationalInsights/workspaces/metadata/read", Handle: a.tables, Doc: "Tables with rows, times and columns."},
+		{Pattern: "GET /api/portal/reference", Action: httpx.SignedIn, Handle: a.reference, Doc: "The reference of the language: every operator and function with examples."},
 	}}
 }
 

@@ -85,8 +85,8 @@ var aggregates = slices.Concat(
 		{Text: "(x:timespan) timespan", DuckDB: T("CAST(trunc(avg({x}){filter}) AS BIGINT)")},
 		{Text: "(x:datetime) datetime", DuckDB: T("CAST(trunc(avg({x}){filter}) AS BIGINT)")},
 	}, Example{`range x from 1 to 4 step 1 | summarize avg(x)`, `2.5`}),
-	agg("min", "minif", "min-aggregation-function", "Least value.", NameAndArg, extremes("min"), Example{`range x from 1 to 4 step 1 | summarize min(x)`, `1`}),
-	agg("max", "maxif", "max-aggregation-function", "Greatest value.", NameAndArg, extremes("max"), Example{`range x from 1 to 4 step 1 | summarize max(x)`, `4`}),
+	agg("min", "minif", "min-aggregation-function", "Least value that is not null.", NameAndArg, extremes("min"), Example{`range x from 1 to 4 step 1 | summarize min(x)`, `1`}),
+	agg("max", "maxif", "max-aggregation-function", "Greatest value that is not null.", NameAndArg, extremes("max"), Example{`range x from 1 to 4 step 1 | summarize max(x)`, `4`}),
 	differs(exactly, agg("dcount", "dcountif", "dcount-aggregation-function", "Number of distinct values.", NameAndArg, []Sig{
 		{Text: "(x:any, [accuracy:long]) long", DuckDB: F(func(a []Arg) string { return "count(DISTINCT " + a[0].SQL + "){filter}" })},
 	}, Example{`range x from 1 to 4 step 1 | extend x = x % 2 | summarize dcount(x)`, `2`})...),
@@ -110,9 +110,9 @@ var aggregates = slices.Concat(
 	agg("variancep", "variancepif", "variancep-aggregation-function", "Variance of a population.", NameAndArg, moments("var_pop"), Example{`range x from 1 to 5 step 1 | summarize variancep(x)`, `2.0`}),
 	agg("covariance", "covarianceif", "covariance-aggregation-function", "Covariance of two samples.", NamePrefixArg, []Sig{{Text: "(x:real, y:real) real", DuckDB: T("covar_samp({x}, {y}){filter}")}}, Example{`range x from 1 to 5 step 1 | summarize covariance(x, x)`, `2.5`}),
 	agg("covariancep", "covariancepif", "covariancep-aggregation-function", "Covariance of two populations.", NamePrefixArg, []Sig{{Text: "(x:real, y:real) real", DuckDB: T("covar_pop({x}, {y}){filter}")}}, Example{`range x from 1 to 5 step 1 | summarize covariancep(x, x)`, `2.0`}),
-	agg("binary_all_and", "", "binary-all-and-aggregation-function", "Bitwise and of all values.", NameAndArg, []Sig{{Text: "(x:long) long", DuckDB: T("bit_and({x}){filter}")}}, Example{`range x from 6 to 7 step 1 | summarize binary_all_and(x)`, `6`}),
-	agg("binary_all_or", "", "binary-all-or-aggregation-function", "Bitwise or of all values.", NameAndArg, []Sig{{Text: "(x:long) long", DuckDB: T("bit_or({x}){filter}")}}, Example{`range x from 4 to 5 step 1 | summarize binary_all_or(x)`, `5`}),
-	agg("binary_all_xor", "", "binary-all-xor-aggregation-function", "Bitwise exclusive or of all values.", NameAndArg, []Sig{{Text: "(x:long) long", DuckDB: T("bit_xor({x}){filter}")}}, Example{`range x from 4 to 5 step 1 | summarize binary_all_xor(x)`, `1`}),
+	agg("binary_all_and", "", "binary-all-and-aggregation-function", "Bits that all the values have.", NameAndArg, []Sig{{Text: "(x:long) long", DuckDB: T("bit_and({x}){filter}")}}, Example{`range x from 6 to 7 step 1 | summarize binary_all_and(x)`, `6`}),
+	agg("binary_all_or", "", "binary-all-or-aggregation-function", "Bits that any of the values has.", NameAndArg, []Sig{{Text: "(x:long) long", DuckDB: T("bit_or({x}){filter}")}}, Example{`range x from 4 to 5 step 1 | summarize binary_all_or(x)`, `5`}),
+	agg("binary_all_xor", "", "binary-all-xor-aggregation-function", "Bits that an odd number of the values has.", NameAndArg, []Sig{{Text: "(x:long) long", DuckDB: T("bit_xor({x}){filter}")}}, Example{`range x from 4 to 5 step 1 | summarize binary_all_xor(x)`, `1`}),
 	[]Function{
 		{
 			Name: "arg_max", Aliases: []string{"argmax"}, Kind: Aggregate, Page: "arg-max-aggregation-function", Doc: "The row of the greatest value, or columns of it.", ResultName: NameOfArg,

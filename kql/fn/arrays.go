@@ -341,7 +341,7 @@ var arrayFunctions = []Function{
 	old(scalar("array_length", "Number of elements of an array; null of anything else.", NameNone, []Sig{{Text: "array_length(array:dynamic) long", DuckDB: T("CASE WHEN starts_with({array}, '[') THEN CAST(json_array_length({array}) AS BIGINT) END")}}, Example{`array_length(dynamic([1, 2, 3, "four"]))`, `4`}, Example{`array_length(dynamic({"a":1}))`, `long(null)`}), "arraylength"),
 	scalar("array_concat", "Elements of several arrays in one; what is no array does not count.", NameNone, []Sig{{Text: "array_concat(array:dynamic...) dynamic", Go: arrayConcat, NullIn: true}}, Example{`array_concat(dynamic([1]), dynamic([2, 3]))`, `dynamic([1,2,3])`}, Example{`array_concat(dynamic([1]), dynamic(null))`, `dynamic([1])`}),
 	scalar("array_slice", "Elements from a place to a place, both included, counted from the end when negative.", NameNone, []Sig{{Text: "array_slice(array:dynamic, start:long, end:long) dynamic", Go: onItems(arraySlice)}}, Example{`array_slice(dynamic([1,2,3,4,5]), -3, -2)`, `dynamic([3,4])`}),
-	scalar("array_reverse", "Elements in reverse.", NameNone, []Sig{{Text: "array_reverse(array:dynamic) dynamic", Go: onItems(func(items []string, _ []value.Value) []string {
+	scalar("array_reverse", "Array with its elements in reverse.", NameNone, []Sig{{Text: "array_reverse(array:dynamic) dynamic", Go: onItems(func(items []string, _ []value.Value) []string {
 		out := make([]string, len(items))
 		for i, v := range items {
 			out[len(items)-1-i] = v

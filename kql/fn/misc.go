@@ -134,21 +134,21 @@ var miscFunctions = []Function{
 	}, Example{`percentile_array_tdigest(dynamic([1.0,2.0,3.0]), dynamic([0, 100]))`, `dynamic([1.0,3.0])`}), "percentiles_array_tdigest"),
 	scalar("rank_tdigest", "Number of a digest's values that are not greater.", NameNone, []Sig{{Text: "rank_tdigest(digest:dynamic, value:real) real", Go: rankDigest(false)}}, Example{`rank_tdigest(dynamic([1.0,2.0,3.0]), 2)`, `2.0`}),
 	scalar("percentrank_tdigest", "Share of a digest's values that are not greater, in percent.", NameNone, []Sig{{Text: "percentrank_tdigest(digest:dynamic, value:real) real", Go: rankDigest(true)}}, Example{`percentrank_tdigest(dynamic([1.0,2.0]), 1)`, `50.0`}),
-	unlike(scalar("hash_combine", "One hash of several hashes.", NameNone, []Sig{{Text: "hash_combine(hash:long...) long", Go: func(a []value.Value) value.Value {
+	unlike(scalar("hash_combine", "One hash of several hashes, in their order.", NameNone, []Sig{{Text: "hash_combine(hash:long...) long", Go: func(a []value.Value) value.Value {
 		h := make([]uint64, len(a))
 		for i := range a {
 			h[i] = uint64(a[i].I)
 		}
 		return value.Long(combine(h))
 	}}}, Example{`hash_combine(1, 2) == hash_combine(2, 1)`, `false`}), ownHash),
-	unlike(scalar("hash_many", "One hash of several values.", NameNone, []Sig{{Text: "hash_many(value:text...) long", Go: func(a []value.Value) value.Value {
+	unlike(scalar("hash_many", "One hash of several values, in their order.", NameNone, []Sig{{Text: "hash_many(value:text...) long", Go: func(a []value.Value) value.Value {
 		h := make([]uint64, len(a))
 		for i := range a {
 			h[i] = uint64(hash.XX64([]byte(a[i].S)))
 		}
 		return value.Long(combine(h))
 	}}}, Example{`hash_many("a", "b") == hash_combine(hash("a"), hash("b"))`, `true`}), ownHash),
-	scalar("punycode_from_string", "Punycode of a text.", NameNone, []Sig{{Text: "punycode_from_string(input:text) string", Go: textToText(text.Punycode)}}, Example{`punycode_from_string("académie-française")`, `"acadmie-franaise-npb1a"`}),
+	scalar("punycode_from_string", "Punycode of a text, without the prefix of domains.", NameNone, []Sig{{Text: "punycode_from_string(input:text) string", Go: textToText(text.Punycode)}}, Example{`punycode_from_string("académie-française")`, `"acadmie-franaise-npb1a"`}),
 	scalar("punycode_to_string", "Text of punycode; empty of what is none.", NameNone, []Sig{{Text: "punycode_to_string(input:text) string", Go: textToText(func(s string) string { out, _ := text.FromPunycode(s); return out })}}, Example{`punycode_to_string("acadmie-franaise-npb1a")`, `"académie-française"`}),
 	scalar("punycode_domain_to_string", "Domain with its labels in punycode where they are not ASCII.", NameNone, []Sig{{Text: "punycode_domain_to_string(domain:text) string", Go: textToText(text.DomainPunycode)}}, Example{`punycode_domain_to_string("艺术.com")`, `"xn--cqv902d.com"`}),
 	scalar("punycode_domain_from_string", "Domain with its labels decoded from punycode.", NameNone, []Sig{{Text: "punycode_domain_from_string(encoded:text) string", Go: textToText(text.DomainFromPunycode)}}, Example{`punycode_domain_from_string("xn--Lin-8na.org")`, `"Lúin.org"`}),

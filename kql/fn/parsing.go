@@ -210,7 +210,7 @@ func formatBytes(a []value.Value) value.Value {
 }
 
 var parsing = []Function{
-	old(scalar("parse_url", "Bag of the parts of a URL.", NameNone, []Sig{{Text: "parse_url(url:text) dynamic", Go: textToDynamic(net.URL)}}, Example{`tostring(parse_url("https://u:p@host:81/a/b?k=v#f").Host)`, `"host"`}), "parseurl"),
+	old(scalar("parse_url", "Bag of the parts of a URL: scheme, host, port, path, credentials, query parameters, fragment.", NameNone, []Sig{{Text: "parse_url(url:text) dynamic", Go: textToDynamic(net.URL)}}, Example{`tostring(parse_url("https://u:p@host:81/a/b?k=v#f").Host)`, `"host"`}), "parseurl"),
 	old(scalar("parse_urlquery", "Bag of the parameters of a URL's query.", NameNone, []Sig{{Text: "parse_urlquery(query:text) dynamic", Go: textToDynamic(net.Query)}}, Example{`parse_urlquery("k1=v1&k2=v2")`, `dynamic({"Query Parameters":{"k1":"v1","k2":"v2"}})`}), "parseurlquery"),
 	scalar("parse_path", "Bag of the parts of a file path.", NameNone, []Sig{{Text: "parse_path(path:text) dynamic", Go: textToDynamic(net.Path)}}, Example{`tostring(parse_path(@"C:\temp\file.txt").Filename)`, `"file.txt"`}),
 	scalar("parse_version", "Version as a decimal that orders as versions do; null of what is none.", NameNone, []Sig{{Text: "parse_version(version:text) decimal", Go: func(a []value.Value) value.Value {
@@ -228,7 +228,7 @@ var parsing = []Function{
 	scalar("url_encode", "Text with what a URL may not hold escaped; a space becomes +.", NameNone, []Sig{{Text: "url_encode(url:text) string", Go: textToText(func(s string) string { return net.Encode(s, false) })}}, Example{`url_encode("a b/c")`, `"a+b%2fc"`}),
 	scalar("url_encode_component", "Text with what a URL may not hold escaped; a space becomes %20.", NameNone, []Sig{{Text: "url_encode_component(url:text) string", Go: textToText(func(s string) string { return net.Encode(s, true) })}}, Example{`url_encode_component("hello world")`, `"hello%20world"`}),
 	scalar("url_decode", "Text with the escapes of a URL undone.", NameNone, []Sig{{Text: "url_decode(url:text) string", Go: textToText(net.Decode)}}, Example{`url_decode("https%3a%2f%2fwww.bing.com%2f")`, `"https://www.bing.com/"`}),
-	old(scalar("base64_encode_tostring", "Base64 of a text.", NameNone, []Sig{{Text: "base64_encode_tostring(text:text) string", DuckDB: T("base64(encode({text}))")}}, Example{`base64_encode_tostring("Kusto")`, `"S3VzdG8="`}), "base64_encodestring"),
+	old(scalar("base64_encode_tostring", "Base64 of a text in UTF-8.", NameNone, []Sig{{Text: "base64_encode_tostring(text:text) string", DuckDB: T("base64(encode({text}))")}}, Example{`base64_encode_tostring("Kusto")`, `"S3VzdG8="`}), "base64_encodestring"),
 	old(scalar("base64_decode_tostring", "Text of base64; empty of what is none.", NameNone, []Sig{{Text: "base64_decode_tostring(base64:text) string", Go: textToText(base64ToText)}}, Example{`base64_decode_tostring("S3VzdG8=")`, `"Kusto"`}), "base64_decodestring"),
 	scalar("base64_decode_toarray", "Array of the bytes of base64.", NameNone, []Sig{{Text: "base64_decode_toarray(base64:text) dynamic", Go: textToDynamic(base64ToArray)}}, Example{`base64_decode_toarray("S3U=")`, `dynamic([75,117])`}),
 	scalar("base64_encode_fromarray", "Base64 of an array of bytes.", NameNone, []Sig{{Text: "base64_encode_fromarray(bytes:dynamic) string", Go: base64FromArray}}, Example{`base64_encode_fromarray(dynamic([75,117]))`, `"S3U="`}),

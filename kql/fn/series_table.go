@@ -31,15 +31,15 @@ func signOf(x float64) float64 {
 // Functions that fill several columns give one array of what goes into each; binding takes it apart.
 var seriesFunctions = []Function{
 	real1s("series_abs", "Absolute value of each point.", math.Abs, Example{`series_abs(dynamic([-6.5, 0]))`, `dynamic([6.5,0.0])`}),
-	real1s("series_acos", "Arc cosine of each point.", math.Acos, Example{`series_acos(dynamic([1]))`, `dynamic([0.0])`}),
-	real1s("series_asin", "Arc sine of each point.", math.Asin, Example{`series_asin(dynamic([0]))`, `dynamic([0.0])`}),
-	real1s("series_atan", "Arc tangent of each point.", math.Atan, Example{`series_atan(dynamic([0]))`, `dynamic([0.0])`}),
-	real1s("series_ceiling", "Each point rounded up.", math.Ceil, Example{`series_ceiling(dynamic([-1.5,1,2.5]))`, `dynamic([-1.0,1.0,3.0])`}),
-	real1s("series_floor", "Each point rounded down.", math.Floor, Example{`series_floor(dynamic([-1.5,1,2.5]))`, `dynamic([-2.0,1.0,2.0])`}),
-	real1s("series_cos", "Cosine of each point.", math.Cos, Example{`series_cos(dynamic([0]))`, `dynamic([1.0])`}),
-	real1s("series_sin", "Sine of each point.", math.Sin, Example{`series_sin(dynamic([0]))`, `dynamic([0.0])`}),
-	real1s("series_tan", "Tangent of each point.", math.Tan, Example{`series_tan(dynamic([0]))`, `dynamic([0.0])`}),
-	real1s("series_exp", "e raised to each point.", math.Exp, Example{`series_exp(dynamic([0]))`, `dynamic([1.0])`}),
+	real1s("series_acos", "Array of the arc cosine of each point.", math.Acos, Example{`series_acos(dynamic([1]))`, `dynamic([0.0])`}),
+	real1s("series_asin", "Array of the arc sine of each point.", math.Asin, Example{`series_asin(dynamic([0]))`, `dynamic([0.0])`}),
+	real1s("series_atan", "Array of the arc tangent of each point.", math.Atan, Example{`series_atan(dynamic([0]))`, `dynamic([0.0])`}),
+	real1s("series_ceiling", "Array of each point rounded up.", math.Ceil, Example{`series_ceiling(dynamic([-1.5,1,2.5]))`, `dynamic([-1.0,1.0,3.0])`}),
+	real1s("series_floor", "Array of each point rounded down.", math.Floor, Example{`series_floor(dynamic([-1.5,1,2.5]))`, `dynamic([-2.0,1.0,2.0])`}),
+	real1s("series_cos", "Array of the cosine of each point.", math.Cos, Example{`series_cos(dynamic([0]))`, `dynamic([1.0])`}),
+	real1s("series_sin", "Array of the sine of each point.", math.Sin, Example{`series_sin(dynamic([0]))`, `dynamic([0.0])`}),
+	real1s("series_tan", "Array of the tangent of each point.", math.Tan, Example{`series_tan(dynamic([0]))`, `dynamic([0.0])`}),
+	real1s("series_exp", "Array of e raised to each point.", math.Exp, Example{`series_exp(dynamic([0]))`, `dynamic([1.0])`}),
 	real1s("series_log", "Natural logarithm of each point.", math.Log, Example{`series_log(dynamic([1]))`, `dynamic([0.0])`}),
 	real1s("series_sign", "Sign of each point.", signOf, Example{`series_sign(dynamic([-6, 0, 8]))`, `dynamic([-1.0,0.0,1.0])`}),
 	wholes("series_add", "Sums of the points.", func(x, y float64) float64 { return x + y }, func(x, y int64) int64 { return x + y }, Example{`series_add(dynamic([1,2]), dynamic([4,2]))`, `dynamic([5,4])`}),
@@ -53,15 +53,15 @@ var seriesFunctions = []Function{
 	compares("series_greater_equals", "Where the first point is greater or equal.", func(x, y float64) bool { return x >= y }, Example{`series_greater_equals(dynamic([1,2]), 2)`, `dynamic([false,true])`}),
 	compares("series_less", "Where the first point is less.", func(x, y float64) bool { return x < y }, Example{`series_less(dynamic([1,2]), dynamic([4,2]))`, `dynamic([true,false])`}),
 	compares("series_less_equals", "Where the first point is less or equal.", func(x, y float64) bool { return x <= y }, Example{`series_less_equals(dynamic([1,2]), dynamic([4,2]))`, `dynamic([true,true])`}),
-	reduces("series_sum", "Sum of the points.", func(x []float64) float64 { return series.Describe(x).Sum }, Example{`series_sum(dynamic([1,2,3,4]))`, `10.0`}),
-	reduces("series_product", "Product of the points.", func(x []float64) float64 {
+	reduces("series_sum", "Sum of the points of a series.", func(x []float64) float64 { return series.Describe(x).Sum }, Example{`series_sum(dynamic([1,2,3,4]))`, `10.0`}),
+	reduces("series_product", "Product of the points of a series.", func(x []float64) float64 {
 		p := 1.0
 		for _, v := range x {
 			p *= v
 		}
 		return p
 	}, Example{`series_product(dynamic([1,2,3,4]))`, `24.0`}),
-	reduces("series_magnitude", "Root of the sum of squares.", func(x []float64) float64 { return math.Sqrt(dot(x, x)) }, Example{`series_magnitude(dynamic([3,4]))`, `5.0`}),
+	reduces("series_magnitude", "Length of a series as a vector: the root of the sum of its squares.", func(x []float64) float64 { return math.Sqrt(dot(x, x)) }, Example{`series_magnitude(dynamic([3,4]))`, `5.0`}),
 	scalar("series_dot_product", "Sum of the products of the points.", NameNone, []Sig{{Text: "series_dot_product(series1:value, series2:value) real", Go: twoSeries(dot)}}, Example{`series_dot_product(dynamic([1,2,4]), dynamic([4,2,1]))`, `12.0`}),
 	scalar("series_cosine_similarity", "Cosine of the angle between two series.", NameNone, []Sig{{Text: "series_cosine_similarity(series1:dynamic, series2:dynamic, [magnitude1:real], [magnitude2:real]) real", Go: func(a []value.Value) value.Value {
 		x, y, ok := both(a)
@@ -70,7 +70,7 @@ var seriesFunctions = []Function{
 		}
 		return value.Real(dot(x, y) / (realAt(a, 2, math.Sqrt(dot(x, x))) * realAt(a, 3, math.Sqrt(dot(y, y)))))
 	}}}, Example{`series_cosine_similarity(dynamic([1,0]), dynamic([0,1]))`, `0.0`}),
-	scalar("series_pearson_correlation", "Correlation of two series.", NameNone, []Sig{{Text: "series_pearson_correlation(series1:dynamic, series2:dynamic) real", Go: twoSeries(series.Pearson)}}, Example{`round(series_pearson_correlation(dynamic([1,2,3]), dynamic([2,4,6])), 6)`, `1.0`}),
+	scalar("series_pearson_correlation", "Pearson's correlation of two series, from -1 to 1.", NameNone, []Sig{{Text: "series_pearson_correlation(series1:dynamic, series2:dynamic) real", Go: twoSeries(series.Pearson)}}, Example{`round(series_pearson_correlation(dynamic([1,2,3]), dynamic([2,4,6])), 6)`, `1.0`}),
 	scalar("series_stats", "Least, place of it, greatest, place of it, mean, deviation and variance of a series.", NameNone, []Sig{{Text: "series_stats(series:dynamic, [ignoreNonfinite:bool]) dynamic", Go: func(a []value.Value) value.Value {
 		s, ok := seriesStats(a)
 		if !ok {

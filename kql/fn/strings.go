@@ -277,8 +277,8 @@ var stringFunctions = []Function{
 	scalar("strrep", "A text repeated, with a separator between.", NameNone, []Sig{{Text: "strrep(value:text, multiplier:long, [delimiter:text]) string", Go: func(a []value.Value) value.Value {
 		return value.Text(text.Repeat(a[0].S, a[1].I, textAt(a, 2, "")))
 	}}}, Example{`strrep("ab", 2, "-")`, `"ab-ab"`}),
-	scalar("tolower", "Text in lower case.", NameNone, []Sig{{Text: "tolower(value:text) string", DuckDB: T("lower({value})")}}, Example{`tolower("HELLO")`, `"hello"`}),
-	scalar("toupper", "Text in upper case.", NameNone, []Sig{{Text: "toupper(value:text) string", DuckDB: T("upper({value})")}}, Example{`toupper("hello")`, `"HELLO"`}),
+	scalar("tolower", "Text in lower case, of any script.", NameNone, []Sig{{Text: "tolower(value:text) string", DuckDB: T("lower({value})")}}, Example{`tolower("HELLO")`, `"hello"`}),
+	scalar("toupper", "Text in upper case, of any script.", NameNone, []Sig{{Text: "toupper(value:text) string", DuckDB: T("upper({value})")}}, Example{`toupper("hello")`, `"HELLO"`}),
 	scalar("reverse", "Text with its characters in reverse.", NameNone, []Sig{{Text: "reverse(value:text) string", Go: textToText(text.Reverse)}}, Example{`reverse("abc")`, `"cba"`}),
 	scalar("substring", "Part of a text from a place on, counted from the end when negative, of at most a length.", NameNone, []Sig{{Text: "substring(source:text, start:long, [length:long]) string", DuckDB: F(substringSQL), Go: substring}}, Example{`substring("hello", 1, 3)`, `"ell"`}, Example{`substring("hello", -2, 2)`, `"lo"`}, Example{`substring("abc", 5, 3)`, `""`}),
 	scalar("indexof", "Place of the first appearance of a text, from 0; -1 when it is not there.", NameNone, []Sig{{Text: "indexof(source:text, lookup:text, [start:long], [length:long], [occurrence:long]) long", Go: indexOf}}, Example{`indexof("abcdefg", "cde")`, `2`}, Example{`indexof("abcdefg", "x")`, `-1`}),

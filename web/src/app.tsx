@@ -18,6 +18,7 @@ import { paths } from './lib/paths';
 import { DataPage } from './pages/DataPage';
 import { LogsPage } from './pages/logs/LogsPage';
 import { NotebooksPage } from './pages/notebooks/NotebooksPage';
+import { ReferencePage } from './pages/reference/ReferencePage';
 import { SignInPage } from './pages/SignInPage';
 import { Frame } from './ui/Frame';
 import { Failed, Loading, Toasts } from './ui/parts';
@@ -107,6 +108,12 @@ const routes = root.addChildren([
     }),
     createRoute({ getParentRoute: () => inside, path: paths.notebooks, component: signedIn(NotebooksPage) }),
     createRoute({ getParentRoute: () => inside, path: paths.data, component: signedIn(DataPage) }),
+    createRoute({
+      getParentRoute: () => inside,
+      path: paths.reference,
+      validateSearch: only('entry', 'find'),
+      component: signedIn(ReferencePage),
+    }),
   ]),
   createRoute({
     getParentRoute: () => root,

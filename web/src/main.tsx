@@ -9,6 +9,7 @@ import './styles/logs.css';
 import './styles/editor.css';
 import './styles/results.css';
 import './styles/notebooks.css';
+import './styles/reference.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -90,6 +90,39 @@ export interface Ingested {
   reasons: { reason: string; count: number; firstRow: number }[] | null;
 }
 
+export interface ReferenceExample {
+  query: string;
+  /** The answer, where it is one value. */
+  value?: string;
+  columns?: string[];
+  rows?: string[][];
+}
+
+/** One name of the language: a function, an operator, a statement. */
+export interface ReferenceEntry {
+  name: string;
+  aliases?: string[];
+  kind: string;
+  family: string;
+  page?: string;
+  doc: string;
+  syntax?: string[];
+  words?: { name: string; doc: string }[];
+  /** SQL, Go, SQL or Go, plan; absent where it does not run. */
+  runs?: string;
+  differs?: string;
+  /** What it needs that is not here. */
+  needs?: string;
+  examples?: ReferenceExample[];
+}
+
+export interface Reference {
+  families: { slug: string; title: string }[];
+  entries: ReferenceEntry[];
+  /** Documented names that are not here, with the reason. */
+  absent: Record<string, string>;
+}
+
 /** Who is signed in, or null. */
 export async function me(): Promise<Me | null> {
   try {
@@ -126,6 +159,17 @@ export const computeAction = (name: string, action: 'start' | 'stop') =>
 export async function ingestFile(table: string, file: File, signal?: AbortSignal): Promise<Ingested> {
   const response = await send(api.ingest(table), { method: 'POST', body: file, signal: signal ?? null });
   return (await response.json()) as Ingested;
+}
+
+export const reference = () => call<Reference>('GET', api.reference);
+
+/** The aliases of the watchlists there are. */
+export async function watchlistAliases(workspaceResource: string): Promise<string[]> {
+  const answer = await call<{ value?: { properties?: { watchlistAlias?: string } }[] }>(
+    'GET',
+    api.watchlists(workspaceResource),
+  );
+  return (answer.value ?? []).flatMap((w) => w.properties?.watchlistAlias ?? []);
 }
 
 interface KustoV1 {

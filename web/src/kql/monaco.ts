@@ -14,7 +14,8 @@ kustoDefaults.setLanguageSettings({
   ...kustoDefaults.languageSettings,
   // Names that only the server knows (new columns, watchlists) must not be painted as errors: the server's are.
   disabledDiagnosticCodes: [],
-  enableHover: true,
+  // providers.ts answers hovers: from the reference first, then from the language service.
+  enableHover: false,
 });
 kustoDefaults.setMaximumWorkerIdleTime(0);
 

@@ -4,6 +4,7 @@ export const paths = {
   logs: '/logs',
   notebooks: '/notebooks',
   data: '/data',
+  reference: '/reference',
   signin: '/signin',
 } as const;
 
@@ -17,6 +18,9 @@ export const api = {
   tabs: '/api/portal/tabs',
   history: '/api/portal/history',
   tables: '/api/portal/tables',
+  reference: '/api/portal/reference',
+  watchlists: (workspaceResource: string) =>
+    `${workspaceResource}/providers/Microsoft.SecurityInsights/watchlists?api-version=2024-03-01`,
   environment: '/api/portal/environment',
   templates: '/api/portal/templates',
   templatePreview: (id: string) => `/api/portal/templates/${seg(id)}/preview`,
@@ -29,6 +33,9 @@ export const api = {
   query: (workspaceId: string) => `/v1/workspaces/${seg(workspaceId)}/query`,
   mgmt: '/v1/rest/mgmt',
 };
+
+/** The search of the reference's address for one of its entries. */
+export const referenceSearch = (entry: string, find = '') => ({ entry, ...(find === '' ? {} : { find }) });
 
 /** A link that reopens a query, with its time range, in whoever's portal follows it. */
 export async function queryLink(query: string, range?: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { BookOpen, Database, LogOut, Moon, Sun, SquareTerminal, UserRound } from 'lucide-react';
+import { BookOpen, Database, LibraryBig, LogOut, Moon, Sun, SquareTerminal, UserRound } from 'lucide-react';
 import { signOut, type Me } from '../api/portal';
 import { paths } from '../lib/paths';
 import { switchTheme, useTheme } from '../lib/theme';
@@ -13,6 +13,7 @@ const pages = [
   { to: paths.logs, label: 'Logs', icon: SquareTerminal },
   { to: paths.notebooks, label: 'Notebooks', icon: BookOpen },
   { to: paths.data, label: 'Data', icon: Database },
+  { to: paths.reference, label: 'Reference', icon: LibraryBig },
 ] as const;
 
 /** The rail at the left and the page beside it. */

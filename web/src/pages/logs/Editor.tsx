@@ -2,6 +2,8 @@ import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
 import type { QueryFailure } from '../../api/failure';
 import { toRun, type Block } from '../../kql/blocks';
 import { editorTheme, format, monaco, setSchema } from '../../kql/monaco';
+import { foundAt, setLanguage } from '../../kql/providers';
+import { keyOf, type Book } from '../../kql/reference';
 import { useTheme } from '../../lib/theme';
 
 export interface EditorHandle {
@@ -23,10 +25,14 @@ interface Props {
   text: string;
   schema: unknown;
   database: string;
+  book: Book | undefined;
+  watchlists: () => Promise<string[]>;
   failure: { block: Block; failure: QueryFailure } | null;
   onChange: (tabId: string, text: string) => void;
   onRun: () => void;
   onCancel: () => boolean;
+  /** Asks for the reference's entry of a key; "" where the cursor is on no name. */
+  onHelp: (key: string) => void;
 }
 
 interface Kept {
@@ -36,7 +42,7 @@ interface Kept {
 
 /** One Monaco for all tabs, with a model for each: switching keeps undo, cursor and scroll. */
 export default function Editor(props: Props) {
-  const { ref, tabId, tabIds, text, schema, database, failure } = props;
+  const { ref, tabId, tabIds, text, schema, database, book, watchlists, failure } = props;
   const theme = useTheme();
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(null);
@@ -82,6 +88,18 @@ export default function Editor(props: Props) {
       contextMenuGroupId: 'navigation',
       run: () => latest.current.onRun(),
     });
+    made.addAction({
+      id: 'huntbook.help',
+      label: 'Open the reference',
+      keybindings: [monaco.KeyCode.F1],
+      contextMenuGroupId: 'navigation',
+      run: () => {
+        const model = made.getModel();
+        const at = made.getPosition();
+        const entry = model && at ? foundAt(model, at)?.entry : undefined;
+        latest.current.onHelp(entry ? keyOf(entry) : '');
+      },
+    });
     made.onKeyDown((e) => {
       if (e.keyCode === monaco.KeyCode.Escape && latest.current.onCancel()) e.stopPropagation();
     });
@@ -126,6 +144,8 @@ export default function Editor(props: Props) {
   }, [tabIds, tabId]);
 
   useEffect(() => monaco.editor.setTheme(editorTheme[theme]), [theme]);
+
+  useEffect(() => setLanguage(book, watchlists), [book, watchlists]);
 
   const hasSchema = schema !== undefined;
   useEffect(() => {

@@ -1,13 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { AlignLeft, History as HistoryIcon, Link2, PanelLeftOpen, Play, Square } from 'lucide-react';
+import { AlignLeft, History as HistoryIcon, LibraryBig, Link2, PanelLeftOpen, Play, Square } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { showSchema, tables as loadTables, type Me } from '../../api/portal';
+import { showSchema, tables as loadTables, watchlistAliases, type Me } from '../../api/portal';
 import { defaultRange } from '../../lib/range';
 import { paths, queryLink, unpack } from '../../lib/paths';
 import { copyText, Failed, Loading, toast } from '../../ui/parts';
 import { Splitter, useSize } from '../../ui/Splitter';
+import { useBook } from '../reference/useBook';
 import type { EditorHandle } from './Editor';
+import { Help } from './Help';
 import { History } from './History';
 import { Results } from './Results';
 import { Sidebar } from './Sidebar';
@@ -87,6 +89,19 @@ function Workbench({ me }: { me: Me }) {
   const [history, setHistory] = useState(false);
   const tables = useQuery({ queryKey: ['tables'], queryFn: loadTables, refetchInterval: 300_000 });
   const schema = useQuery({ queryKey: ['schema', me.database], queryFn: () => showSchema(me.database) });
+  const reference = useBook(me.database);
+  const [help, setHelp] = useState<string | null>(null);
+  const [helpWidth, setHelpWidth] = useSize('help', 400);
+  const client = useQueryClient();
+  const watchlists = useCallback(
+    () =>
+      client.fetchQuery({
+        queryKey: ['watchlists'],
+        queryFn: () => watchlistAliases(me.workspace.resourceId),
+        staleTime: 15_000,
+      }),
+    [client, me.workspace.resourceId],
+  );
   const running = run?.phase === 'running';
   const id = tab?.id ?? '';
 
@@ -130,6 +145,14 @@ function Workbench({ me }: { me: Me }) {
       const opened = logs.open(query);
       select(opened);
       void logs.run(me, opened, { text: query, line: 0, column: 0 });
+    },
+    [me, select],
+  );
+  const onTry = useCallback(
+    (query: string, runIt: boolean) => {
+      const opened = logs.open(query);
+      select(opened);
+      if (runIt) void logs.run(me, opened, { text: query, line: 0, column: 0 });
     },
     [me, select],
   );
@@ -218,6 +241,15 @@ function Workbench({ me }: { me: Me }) {
             <button type="button" className="button" onClick={() => setHistory(true)}>
               <HistoryIcon size={15} aria-hidden="true" /> History
             </button>
+            <button
+              type="button"
+              className="button"
+              aria-pressed={help !== null}
+              title="F1 in the editor opens what is at the cursor"
+              onClick={() => setHelp(help === null ? '' : null)}
+            >
+              <LibraryBig size={15} aria-hidden="true" /> Reference
+            </button>
             <span className="grow" />
             {saving === 'failed' && (
               <button type="button" className="button danger" onClick={() => void logs.save()}>
@@ -235,10 +267,13 @@ function Workbench({ me }: { me: Me }) {
                 text={tab.text}
                 schema={schema.data}
                 database={me.database}
+                book={reference.book}
+                watchlists={watchlists}
                 failure={failure}
                 onChange={onChange}
                 onRun={start}
                 onCancel={cancel}
+                onHelp={setHelp}
               />
             </Suspense>
           </div>
@@ -253,6 +288,33 @@ function Workbench({ me }: { me: Me }) {
           <Results key={tab.id} run={run} onMark={onMark} onAdd={onAdd} onRange={onRange} start={first} />
         </div>
       </div>
+      {help !== null && (
+        <>
+          <Splitter
+            label="Width of the reference"
+            orientation="vertical"
+            value={helpWidth}
+            min={280}
+            max={760}
+            onChange={setHelpWidth}
+            direction={-1}
+          />
+          <div style={{ width: helpWidth }} className="help-box">
+            <Help
+              book={reference.book}
+              error={reference.error}
+              retry={reference.retry}
+              shown={help}
+              onShow={setHelp}
+              onTry={onTry}
+              onClose={() => {
+                setHelp(null);
+                editor.current?.focus();
+              }}
+            />
+          </div>
+        </>
+      )}
       {history && (
         <History
           onClose={() => setHistory(false)}
