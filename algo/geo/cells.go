@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
 	"github.com/uber/h3-go/v4"
 )
@@ -123,9 +122,8 @@ func S2Neighbors(id s2.CellID) []string {
 	return out
 }
 
-// Cover gives the tokens of the cells of a level that cover polygons, or lines and their surroundings; not ok when they are more
-// than 65536.
-func (s Shape) Cover(level int, around float64) ([]string, bool) {
+// Cover gives the tokens of the S2 cells of a level that cover lines or polygons; not ok when they are more than 65536.
+func (s Shape) Cover(level int) ([]string, bool) {
 	const most = 65536
 	coverer := s2.RegionCoverer{MinLevel: level, MaxLevel: level, MaxCells: most}
 	seen := map[s2.CellID]bool{}
@@ -139,24 +137,20 @@ func (s Shape) Cover(level int, around float64) ([]string, bool) {
 		}
 		return len(out) <= most
 	}
-	for _, rings := range s.Polygons {
-		p := polygon(rings)
+	for _, f := range s.region {
+		loops := []*s2.Loop{s2.LoopFromPoints(f.shell.Vertices())}
+		for _, h := range f.holes {
+			loops = append(loops, s2.LoopFromPoints(h.Vertices()))
+		}
+		p := s2.PolygonFromLoops(loops)
 		if p.Area()/s2.AvgAreaMetric.Value(level) > most || !add(p) {
 			return nil, false
 		}
 	}
 	for _, l := range s.Lines {
-		line := new(s2.Polyline)
-		*line = l
-		if !add(line) {
+		line := s2.Polyline(l)
+		if float64(line.Length())/s2.AvgEdgeMetric.Value(level) > most || !add(&line) {
 			return nil, false
-		}
-		if around > 0 {
-			for _, p := range Densify(l, math.Max(around, 1)) {
-				if !add(s2.CapFromCenterAngle(p, s1.Angle(around*1.5/Radius))) {
-					return nil, false
-				}
-			}
 		}
 	}
 	return out, true
@@ -196,3 +190,41 @@ func H3Names(cells []h3.Cell) []string {
 
 // H3Center gives a cell's middle.
 func H3Center(c h3.Cell) (lng, lat float64) { ll := c.LatLng(); return ll.Lng, ll.Lat }
+
+// mostH3 is how many cells a polygon may have.
+const mostH3 = 61680
+
+// H3Cells gives the cells of a resolution whose middles lie in polygons, whose edges are straight between longitudes and latitudes here.
+// Not ok when they are too many.
+func (s Shape) H3Cells(resolution int) ([]h3.Cell, bool) {
+	seen := map[h3.Cell]bool{}
+	var out []h3.Cell
+	for _, f := range s.region {
+		p := h3.GeoPolygon{GeoLoop: h3Loop(f.shell)}
+		for _, hole := range f.holes {
+			p.Holes = append(p.Holes, h3Loop(hole))
+		}
+		if f.shell.RectBound().Area()*Radius*Radius > 64*mostH3*h3.HexagonAreaAvgM2(resolution) {
+			return nil, false
+		}
+		for _, c := range h3.PolygonToCells(p, resolution) {
+			if !seen[c] {
+				seen[c] = true
+				out = append(out, c)
+			}
+		}
+		if len(out) > mostH3 {
+			return nil, false
+		}
+	}
+	return out, true
+}
+
+func h3Loop(l *s2.Loop) h3.GeoLoop {
+	var out h3.GeoLoop
+	for _, p := range l.Vertices() {
+		ll := s2.LatLngFromPoint(p)
+		out = append(out, h3.NewLatLng(ll.Lat.Degrees(), ll.Lng.Degrees()))
+	}
+	return out
+}

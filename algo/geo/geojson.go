@@ -3,7 +3,9 @@ package geo
 
 import (
 	"math"
+	"strings"
 
+	"github.com/golang/geo/r2"
 	"github.com/golang/geo/s2"
 
 	"github.com/huntbook/huntbook/algo/json"
@@ -20,81 +22,115 @@ func ValidPoint(lng, lat float64) bool {
 // Point makes the S2 point of a place.
 func Point(lng, lat float64) s2.Point { return s2.PointFromLatLng(s2.LatLngFromDegrees(lat, lng)) }
 
+// Place makes the shape of a place.
+func Place(lng, lat float64) Shape { return Shape{Kind: "point", Points: []s2.Point{Point(lng, lat)}} }
+
 // Shape is a decoded geometry: Lines of a LineString or MultiLineString, Polygons as their rings, or Points.
 type Shape struct {
 	Kind     string
 	Points   []s2.Point
 	Lines    [][]s2.Point
 	Polygons [][][]s2.Point
+
+	region region // the polygons, ready for questions
 }
 
-// Parse decodes a GeoJSON geometry, or the geometry of a feature. Not ok where it is none.
-func Parse(s string) (Shape, bool) {
-	kind, _ := json.Get(s, "type")
-	shape := Shape{Kind: json.Text(kind)}
-	if shape.Kind == "Feature" {
-		g, _ := json.Get(s, "geometry")
-		return Parse(g)
-	}
+func parse(s string) (Shape, bool) {
+	s = bare(s)
+	shape := Shape{Kind: kindOf(s)}
 	c, ok := json.Get(s, "coordinates")
 	if !ok {
 		return shape, false
 	}
 	switch shape.Kind {
-	case "Point":
+	case "point":
 		p, ok := position(c)
-		shape.Points = []s2.Point{p}
+		shape.Points = []s2.Point{Point(p.X, p.Y)}
 		return shape, ok
-	case "MultiPoint":
-		shape.Points, ok = positions(c)
+	case "multipoint":
+		shape.Points, ok = path(c)
 		return shape, ok && len(shape.Points) > 0
-	case "LineString":
-		line, ok := positions(c)
+	case "linestring":
+		line, ok := path(c)
 		shape.Lines = [][]s2.Point{line}
 		return shape, ok && validLine(line)
-	case "MultiLineString":
+	case "multilinestring":
 		shape.Lines, ok = paths(c)
 		for _, l := range shape.Lines {
 			ok = ok && validLine(l)
 		}
 		return shape, ok && len(shape.Lines) > 0
-	case "Polygon":
-		rings, ok := paths(c)
-		shape.Polygons = [][][]s2.Point{rings}
-		return shape, ok && validRings(rings)
-	case "MultiPolygon":
-		items, isArray := json.Items(c)
-		if !isArray {
-			return shape, false
-		}
+	case "polygon":
+		return shape, shape.addPolygon(c)
+	case "multipolygon":
+		items, _ := json.Items(c)
 		for _, item := range items {
-			rings, ok := paths(item)
-			if !ok || !validRings(rings) {
+			if !shape.addPolygon(item) {
 				return shape, false
 			}
-			shape.Polygons = append(shape.Polygons, rings)
 		}
-		return shape, len(shape.Polygons) > 0
+		return shape, len(items) > 0
 	}
 	return shape, false
 }
 
-func position(s string) (s2.Point, bool) {
+// addPolygon decodes a shell and its holes: closed rings of three corners at least, all distinct, whose edges do not cross.
+func (s *Shape) addPolygon(c string) bool {
+	rings, ok := paths(c)
+	if !ok || len(rings) == 0 {
+		return false
+	}
+	var loops []*s2.Loop
+	for _, r := range rings {
+		if len(r) < 4 || r[0] != r[len(r)-1] {
+			return false
+		}
+		seen := map[s2.Point]bool{}
+		for _, p := range r[1:] {
+			if seen[p] {
+				return false
+			}
+			seen[p] = true
+		}
+		l := s2.LoopFromPoints(open(r))
+		if l.Validate() != nil {
+			return false
+		}
+		loops = append(loops, l)
+	}
+	s.Polygons = append(s.Polygons, rings)
+	s.region = append(s.region, newFace(loops))
+	return !crosses(loops)
+}
+
+// kindOf gives a geometry's type in lower case: the tutorials write "linestring", and the service takes it.
+func kindOf(s string) string {
+	kind, _ := json.Get(s, "type")
+	return strings.ToLower(json.Text(kind))
+}
+
+// bare gives a feature's geometry, and a geometry as it is.
+func bare(s string) string {
+	if kindOf(s) == "feature" {
+		s, _ = json.Get(s, "geometry")
+	}
+	return s
+}
+
+// position decodes a longitude and a latitude. A longitude beyond 180 degrees goes round, as recorded answers have it.
+func position(s string) (r2.Point, bool) {
 	items, ok := json.Items(s)
 	if !ok || len(items) < 2 {
-		return s2.Point{}, false
+		return r2.Point{}, false
 	}
 	lng, ok1 := json.Float(items[0])
 	lat, ok2 := json.Float(items[1])
-	if !ok1 || !ok2 || math.Abs(lat) > 90 || math.IsInf(lng, 0) {
-		return s2.Point{}, false
-	}
-	return Point(lng, lat), true
+	return r2.Point{X: lng, Y: lat}, ok1 && ok2 && math.Abs(lat) <= 90 && !math.IsInf(lng, 0)
 }
 
-func positions(s string) ([]s2.Point, bool) {
+func positions(s string) ([]r2.Point, bool) {
 	items, ok := json.Items(s)
-	out := make([]s2.Point, 0, len(items))
+	out := make([]r2.Point, 0, len(items))
 	for _, item := range items {
 		p, isPoint := position(item)
 		if !isPoint {
@@ -105,11 +141,20 @@ func positions(s string) ([]s2.Point, bool) {
 	return out, ok
 }
 
+func path(s string) ([]s2.Point, bool) {
+	places, ok := positions(s)
+	out := make([]s2.Point, len(places))
+	for i, p := range places {
+		out[i] = Point(p.X, p.Y)
+	}
+	return out, ok
+}
+
 func paths(s string) ([][]s2.Point, bool) {
 	items, ok := json.Items(s)
 	var out [][]s2.Point
 	for _, item := range items {
-		p, isPath := positions(item)
+		p, isPath := path(item)
 		if !isPath {
 			return nil, false
 		}
@@ -130,34 +175,7 @@ func validLine(line []s2.Point) bool {
 	return true
 }
 
-// validRings asks for closed rings of three corners at least, none of them twice.
-func validRings(rings [][]s2.Point) bool {
-	if len(rings) == 0 {
-		return false
-	}
-	for _, r := range rings {
-		if len(r) < 4 || r[0] != r[len(r)-1] {
-			return false
-		}
-		if s2.LoopFromPoints(open(r)).Validate() != nil {
-			return false
-		}
-	}
-	return true
-}
-
 func open(ring []s2.Point) []s2.Point { return append([]s2.Point(nil), ring[:len(ring)-1]...) }
-
-// polygon makes S2's polygon of rings: the first is the shell whichever way it turns, the others holes.
-func polygon(rings [][]s2.Point) *s2.Polygon {
-	var loops []*s2.Loop
-	for _, r := range rings {
-		l := s2.LoopFromPoints(open(r))
-		l.Normalize()
-		loops = append(loops, l)
-	}
-	return s2.PolygonFromLoops(loops)
-}
 
 // Coordinates writes a point as longitude and latitude.
 func Coordinates(p s2.Point) string {
@@ -188,17 +206,37 @@ func RingJSON(corners []s2.Point) string {
 	return geometry("Polygon", "["+list(append(append([]s2.Point(nil), corners...), corners[0]))+"]")
 }
 
-// LinesJSON writes lines as one geometry.
-func LinesJSON(lines [][]s2.Point) string {
-	switch len(lines) {
-	case 0:
-		return `{"type":"GeometryCollection","geometries":[]}`
-	case 1:
-		return geometry("LineString", list(lines[0]))
+// JSON writes a shape as one geometry: single, of many, or a collection where it holds several kinds or nothing.
+func (s Shape) JSON() string {
+	var all []string
+	add := func(kind string, coordinates []string) {
+		switch len(coordinates) {
+		case 0:
+		case 1:
+			all = append(all, geometry(kind, coordinates[0]))
+		default:
+			all = append(all, geometry("Multi"+kind, json.Array(coordinates)))
+		}
 	}
-	items := make([]string, len(lines))
-	for i, l := range lines {
-		items[i] = list(l)
+	var points, lines, polygons []string
+	for _, p := range s.Points {
+		points = append(points, Coordinates(p))
 	}
-	return geometry("MultiLineString", json.Array(items))
+	for _, l := range s.Lines {
+		lines = append(lines, list(l))
+	}
+	for _, rings := range s.Polygons {
+		var polygon []string
+		for _, r := range rings {
+			polygon = append(polygon, list(r))
+		}
+		polygons = append(polygons, json.Array(polygon))
+	}
+	add("Point", points)
+	add("LineString", lines)
+	add("Polygon", polygons)
+	if len(all) == 1 {
+		return all[0]
+	}
+	return `{"type":"GeometryCollection","geometries":` + json.Array(all) + "}"
 }

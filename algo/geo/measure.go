@@ -65,40 +65,17 @@ func (s Shape) Length() float64 {
 // Area of polygons in square metres, holes taken out.
 func (s Shape) Area() float64 {
 	sum := 0.0
-	for _, rings := range s.Polygons {
-		for i, r := range rings {
-			l := s2.LoopFromPoints(open(r))
-			l.Normalize()
-			if i == 0 {
-				sum += l.Area()
-			} else {
-				sum -= l.Area()
-			}
+	for _, f := range s.region {
+		sum += f.shell.Area()
+		for _, h := range f.holes {
+			sum -= h.Area()
 		}
 	}
 	return sum * Radius * Radius
 }
 
 // Contains reports whether a polygon holds a place.
-func (s Shape) Contains(p s2.Point) bool {
-	for _, rings := range s.Polygons {
-		inside := false
-		for i, r := range rings {
-			l := s2.LoopFromPoints(open(r))
-			l.Normalize()
-			switch {
-			case i == 0:
-				inside = l.ContainsPoint(p)
-			case l.ContainsPoint(p):
-				inside = false
-			}
-		}
-		if inside {
-			return true
-		}
-	}
-	return false
-}
+func (s Shape) Contains(p s2.Point) bool { return s.region.contains(p) }
 
 // Closest gives the nearest point on the edges and its distance in metres.
 func (s Shape) Closest(p s2.Point) (at s2.Point, distance float64) {
@@ -122,15 +99,10 @@ func (s Shape) LineCentroid() s2.Point {
 // AreaCentroid is the middle of polygons, holes taken out.
 func (s Shape) AreaCentroid() s2.Point {
 	var sum r3.Vector
-	for _, rings := range s.Polygons {
-		for i, r := range rings {
-			l := s2.LoopFromPoints(open(r))
-			l.Normalize()
-			c := l.Centroid().Vector
-			if i > 0 {
-				c = c.Mul(-1)
-			}
-			sum = sum.Add(c)
+	for _, f := range s.region {
+		sum = sum.Add(f.shell.Centroid().Vector)
+		for _, h := range f.holes {
+			sum = sum.Sub(h.Centroid().Vector)
 		}
 	}
 	return s2.Point{Vector: sum.Normalize()}
@@ -182,23 +154,6 @@ func (s Shape) Meets(t Shape) bool {
 	return inside(s, t) || inside(t, s)
 }
 
-// Densify adds points so that no edge is longer than tolerance metres.
-func Densify(path []s2.Point, tolerance float64) []s2.Point {
-	out := []s2.Point{path[0]}
-	for i := 1; i < len(path); i++ {
-		a, b := path[i-1], path[i]
-		pieces := 1
-		for metres(a.Distance(b))/float64(pieces) > tolerance && pieces < 1<<20 {
-			pieces *= 2
-		}
-		for k := 1; k < pieces; k++ {
-			out = append(out, s2.Interpolate(float64(k)/float64(pieces), a, b))
-		}
-		out = append(out, b)
-	}
-	return out
-}
-
 // Simplify drops points that lie nearer than tolerance metres to the line without them.
 func Simplify(path []s2.Point, tolerance float64) []s2.Point {
 	line := s2.Polyline(path)
@@ -207,10 +162,4 @@ func Simplify(path []s2.Point, tolerance float64) []s2.Point {
 		out = append(out, path[i])
 	}
 	return out
-}
-
-// Circle gives a regular polygon around a place.
-func Circle(center s2.Point, metresWide float64, corners int) []s2.Point {
-	l := s2.RegularLoop(center, s1.Angle(metresWide/Radius), corners)
-	return l.Vertices()
 }

@@ -1,6 +1,8 @@
 package fn
 
 import (
+	"math"
+
 	"github.com/huntbook/huntbook/algo/geo"
 	"github.com/huntbook/huntbook/algo/json"
 	"github.com/huntbook/huntbook/algo/value"
@@ -94,19 +96,94 @@ func s2Cell(f func(token string) (string, bool)) Impl { return textToDynamic(f) 
 // between checks the bounds that the service sets to tolerances and fractions.
 func between(v, least, most float64) bool { return v >= least && v <= most }
 
-func covered(usual int64) Impl {
+// buffered gives what lies within the radius and the tolerance that stand from a place among the arguments on.
+func buffered(s geo.Shape, a []value.Value, at int) value.Value {
+	return drawn(s.Buffer(a[at].F, realAt(a, at+1, 10)))
+}
+
+// drawn writes a shape, and null where it could not be made.
+func drawn(s geo.Shape, ok bool) value.Value {
+	if !ok {
+		return value.Null()
+	}
+	return value.Text(s.JSON())
+}
+
+// measured measures shapes without what parts of them share twice.
+func measured(lines bool, f func(s geo.Shape) value.Value) Impl {
+	return ofShape(lines, !lines, func(s geo.Shape, _ []value.Value) value.Value {
+		s, ok := s.Whole()
+		if !ok {
+			return value.Null()
+		}
+		return f(s)
+	})
+}
+
+func intersection(firstLines, secondLines bool) Impl {
 	return func(a []value.Value) value.Value {
-		s, ok := shapeAt(a, 0, true, true)
-		level := longAt(a, 1, usual)
+		s, ok1 := shapeAt(a, 0, firstLines, !firstLines)
+		t, ok2 := shapeAt(a, 1, secondLines, !secondLines)
+		if !ok1 || !ok2 {
+			return value.Null()
+		}
+		return drawn(geo.Intersection(s, t))
+	}
+}
+
+// ofShapes decodes an array of geometries; one that is none makes the answer null.
+func ofShapes(lines bool, f func(all []geo.Shape, a []value.Value) value.Value) Impl {
+	return func(a []value.Value) value.Value {
+		items, ok := json.Items(a[0].S)
+		if !ok {
+			return value.Null()
+		}
+		all := make([]geo.Shape, len(items))
+		for i, item := range items {
+			if all[i], ok = geo.Parse(item); !ok || lines && all[i].Lines == nil || !lines && all[i].Polygons == nil {
+				return value.Null()
+			}
+		}
+		return f(all, a)
+	}
+}
+
+// widened gives a shape with what lies within the radius that stands at a place among the arguments, when there is one.
+func widened(s geo.Shape, a []value.Value, at int) (geo.Shape, bool) {
+	switch radius := realAt(a, at, 0); {
+	case radius > 0:
+		return s.Buffer(radius, radius/100)
+	default:
+		return s, radius == 0
+	}
+}
+
+func coveredByS2(lines bool) Impl {
+	return ofShape(lines, !lines, func(s geo.Shape, a []value.Value) value.Value {
+		level := longAt(a, 1, 11)
+		s, ok := widened(s, a, 2)
 		if !ok || level < 0 || level > 30 {
 			return value.Null()
 		}
-		cells, ok := s.Cover(int(level), realAt(a, 2, 0))
+		cells, ok := s.Cover(int(level))
 		if !ok {
 			return value.Null()
 		}
 		return value.Text(json.Strings(cells))
+	})
+}
+
+func coveredByH3(s geo.Shape, a []value.Value) value.Value {
+	resolution := longAt(a, 1, 6)
+	s, ok := widened(s, a, 2)
+	if !ok || resolution < 0 || resolution > 15 {
+		return value.Null()
 	}
+	cells, ok := s.H3Cells(int(resolution))
+	if !ok {
+		return value.Null()
+	}
+	return value.Text(json.Strings(geo.H3Names(cells)))
 }
 
 func h3Parent(a []value.Value) value.Value {
@@ -154,43 +231,30 @@ func h3Neighbors(a []value.Value) value.Value {
 	return value.Text(json.Strings(geo.H3Names(rings[1])))
 }
 
-func simplified(a []value.Value) value.Value {
-	s, ok := shapeAt(a, 0, true, true)
+// mostTolerance is the longest that S2 snaps over, 70 degrees, in metres.
+const mostTolerance = 70 * math.Pi / 180 * geo.Radius
+
+func simplified(s geo.Shape, a []value.Value) value.Value {
 	tolerance := realAt(a, 1, 10)
-	if !ok || !between(tolerance, 0, 1e6) || tolerance == 1e6 {
+	switch {
+	case !between(tolerance, 0, mostTolerance):
 		return value.Null()
+	case s.Lines != nil:
+		return drawn(s.SimplifyLines(tolerance))
 	}
-	if s.Polygons != nil {
-		ring := geo.Simplify(s.Polygons[0][0], tolerance)
-		if len(s.Polygons) > 1 || len(s.Polygons[0]) > 1 {
-			return a[0]
-		}
-		if len(ring) < 4 {
-			return value.Null()
-		}
-		return value.Text(geo.RingJSON(ring[:len(ring)-1]))
-	}
-	for i, l := range s.Lines {
-		s.Lines[i] = geo.Simplify(l, tolerance)
-	}
-	return value.Text(geo.LinesJSON(s.Lines))
+	return drawn(s.SimplifyPolygons(tolerance))
 }
 
-func densified(a []value.Value) value.Value {
-	s, ok := shapeAt(a, 0, true, true)
-	tolerance := realAt(a, 1, 10000)
-	if !ok || !between(tolerance, 0.1, 10000) {
-		return value.Null()
-	}
-	if s.Polygons != nil {
-		if len(s.Polygons) > 1 || len(s.Polygons[0]) > 1 {
-			return a[0]
+func densified(lines bool) Impl {
+	return ofShape(lines, !lines, func(_ geo.Shape, a []value.Value) value.Value {
+		tolerance := realAt(a, 1, 10)
+		if !between(tolerance, 0.1, 10000) {
+			return value.Null()
 		}
-		ring := geo.Densify(s.Polygons[0][0], tolerance)
-		return value.Text(geo.RingJSON(ring[:len(ring)-1]))
-	}
-	for i, l := range s.Lines {
-		s.Lines[i] = geo.Densify(l, tolerance)
-	}
-	return value.Text(geo.LinesJSON(s.Lines))
+		out, ok := geo.Densify(a[0].S, tolerance, longAt(a, 2, 0) != 0)
+		if !ok {
+			return value.Null()
+		}
+		return value.Text(out)
+	})
 }

@@ -1,0 +1,176 @@
+package geo
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/golang/geo/s2"
+)
+
+// face is a polygon: a shell and its holes, as loops that turn counterclockwise.
+type face struct {
+	shell *s2.Loop
+	holes []*s2.Loop
+}
+
+// region is polygons, of which a place has to be in one.
+type region []face
+
+func newFace(rings []*s2.Loop) face {
+	for _, l := range rings {
+		l.Normalize()
+	}
+	return face{rings[0], rings[1:]}
+}
+
+func (f face) contains(p s2.Point) bool {
+	if !f.shell.ContainsPoint(p) {
+		return false
+	}
+	for _, h := range f.holes {
+		if h.ContainsPoint(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// rings gives the corners of the shell and of the holes, with the inside on the left.
+func (f face) rings() [][]s2.Point {
+	out := [][]s2.Point{f.shell.Vertices()}
+	for _, h := range f.holes {
+		back := slices.Clone(h.Vertices())
+		slices.Reverse(back)
+		out = append(out, back)
+	}
+	return out
+}
+
+func (r region) contains(p s2.Point) bool {
+	for _, f := range r {
+		if f.contains(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r region) corners() int {
+	n := 0
+	for _, f := range r {
+		n += f.shell.NumVertices()
+		for _, h := range f.holes {
+			n += h.NumVertices()
+		}
+	}
+	return n
+}
+
+func (r region) bound() s2.Rect {
+	out := s2.EmptyRect()
+	for _, f := range r {
+		out = out.Union(f.shell.RectBound())
+	}
+	return out
+}
+
+func (r region) shape() Shape {
+	s := Shape{region: r}
+	for _, f := range r {
+		var rings [][]s2.Point
+		for _, ring := range f.rings() {
+			rings = append(rings, append(slices.Clone(ring), ring[0]))
+		}
+		s.Polygons = append(s.Polygons, rings)
+	}
+	return s
+}
+
+// polygons makes rings of the edges of a result and finds the shell of each hole. Not ok where one has none: the result is more than
+// half of the globe.
+func (g *arrangement) polygons(pieces []piece) (region, bool) {
+	var shells region
+	var holes []*s2.Loop
+	for _, ring := range g.rings(pieces) {
+		corners := make([]s2.Point, len(ring))
+		for i, p := range ring {
+			corners[i] = g.points[p.from]
+		}
+		l := s2.LoopFromPoints(corners)
+		if l.IsNormalized() {
+			shells = append(shells, face{shell: l})
+			continue
+		}
+		l.Invert()
+		holes = append(holes, l)
+	}
+	for _, h := range holes {
+		inside := s2.Interpolate(0.5, h.Vertex(0), h.Vertex(1))
+		best, area := -1, math.Inf(1)
+		for i, f := range shells {
+			if f.shell.ContainsPoint(inside) && f.shell.Area() < area {
+				best, area = i, f.shell.Area()
+			}
+		}
+		if best < 0 {
+			return nil, false
+		}
+		shells[best].holes = append(shells[best].holes, h)
+	}
+	return shells, true
+}
+
+// rings follows edges round, at each node along what bounds the inside next to it, and parts a ring that meets itself. They come in
+// the order of their first edges.
+func (g *arrangement) rings(pieces []piece) [][]piece {
+	slices.SortStableFunc(pieces, func(a, b piece) int { return cmp.Compare(a.id, b.id) })
+	next := map[int][]int{}
+	for i, p := range pieces {
+		next[p.from] = append(next[p.from], i)
+	}
+	used := make([]bool, len(pieces))
+	// onward gives the first unused edge clockwise from where one came.
+	onward := func(from, at int) int {
+		best := -1
+		for _, i := range next[at] {
+			if !used[i] && (best < 0 || s2.OrderedCCW(g.points[from], g.points[pieces[best].to], g.points[pieces[i].to], g.points[at])) {
+				best = i
+			}
+		}
+		return best
+	}
+	var out [][]piece
+	for start := range pieces {
+		var path []piece
+		visited := map[int]int{} // node: its place in path
+		for i := start; i >= 0 && !used[i]; i = onward(pieces[i].from, pieces[i].to) {
+			used[i] = true
+			visited[pieces[i].from] = len(path)
+			path = append(path, pieces[i])
+			if at, ok := visited[pieces[i].to]; ok {
+				if ring := path[at:]; len(ring) > 2 {
+					out = append(out, rotated(ring))
+				}
+				for _, p := range path[at:] {
+					delete(visited, p.from)
+				}
+				path = path[:at]
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b []piece) int { return cmp.Compare(a[0].id, b[0].id) })
+	return out
+}
+
+// rotated lets a ring end with the edge that came last in the input, with all its pieces.
+func rotated(ring []piece) []piece {
+	last := 0
+	for i, p := range ring {
+		after := ring[(i+1)%len(ring)]
+		if p.id > ring[last].id || p.id == ring[last].id && after.id != p.id {
+			last = i
+		}
+	}
+	return append(slices.Clone(ring[last+1:]), ring[:last+1]...)
+}
