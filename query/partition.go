@@ -12,10 +12,18 @@ import (
 // keyColumn is where the ids of partition keys begin: above all that binding gives.
 const keyColumn plan.ColumnID = 1 << 40
 
-// hasLocal reports whether an operator written in Go is in n. A body with one cannot be a statement of SQL for all partitions.
+// hasLocal reports whether an operator written in Go is in n, or what is run for each partition apart. A body with one cannot be a
+// statement of SQL for all partitions.
 func hasLocal(n plan.Node) bool {
-	if l, ok := n.(*plan.Local); ok && l.Ready == "" {
-		return true
+	switch n := n.(type) {
+	case *plan.Local:
+		if n.Ready == "" {
+			return true
+		}
+	case *plan.Apply:
+		if n.Own || hasLocal(n.Body) {
+			return true
+		}
 	}
 	for _, in := range n.Inputs() {
 		if hasLocal(in) {

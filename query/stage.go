@@ -46,7 +46,7 @@ func (s *stager) run(root plan.Node) (plan.Node, error) {
 			}
 			temp, failed = s.local(x)
 		case *plan.Apply:
-			if !hasLocal(x.Body) {
+			if !x.Own && !hasLocal(x.Body) {
 				return n, false
 			}
 			temp, failed = s.partitions(x)

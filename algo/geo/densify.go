@@ -14,6 +14,10 @@ import (
 // mostPoints is how many points a densified shape may have.
 const mostPoints = 10485760
 
+// sampled is how far an edge is away at the two places where S2 looks, as a part of where it is farthest: the constant of S2's
+// tessellator, which its Go translation leaves to its caller.
+const sampled = 0.83829992569888509
+
 // planar is the plane of longitudes and latitudes. Unless edges go the short way round, one from 179 to -179 degrees passes 0,
 // as GeoJSON's straight edges do.
 type planar struct {
@@ -36,7 +40,7 @@ func Densify(geojson string, tolerance float64, preserve bool) (string, bool) {
 		return "", false
 	}
 	c, _ := json.Get(bare(geojson), "coordinates")
-	t := s2.NewEdgeTessellator(planar{s2.NewPlateCarreeProjection(180), preserve}, angle(tolerance))
+	t := s2.NewEdgeTessellator(planar{s2.NewPlateCarreeProjection(180), preserve}, angle(tolerance*sampled))
 	room := mostPoints
 	dense := func(path string) []s2.Point {
 		points, _ := positions(path)

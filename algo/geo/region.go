@@ -121,10 +121,16 @@ func (g *arrangement) polygons(pieces []piece) (region, bool) {
 	return shells, true
 }
 
-// rings follows edges round, at each node along what bounds the inside next to it, and parts a ring that meets itself. They come in
-// the order of their first edges.
+// rings follows edges round, at each node along what bounds the inside next to it, and parts a ring that meets itself. It begins in the
+// order of S2 cells, as S2's builder does, for that decides where a ring starts; rings come in the order of their first edges.
 func (g *arrangement) rings(pieces []piece) [][]piece {
-	slices.SortStableFunc(pieces, func(a, b piece) int { return cmp.Compare(a.id, b.id) })
+	place := map[int]s2.CellID{}
+	for _, p := range pieces {
+		place[p.from] = s2.CellFromPoint(g.points[p.from]).ID()
+	}
+	slices.SortStableFunc(pieces, func(a, b piece) int {
+		return cmp.Or(cmp.Compare(place[a.from], place[b.from]), cmp.Compare(place[a.to], place[b.to]))
+	})
 	next := map[int][]int{}
 	for i, p := range pieces {
 		next[p.from] = append(next[p.from], i)
@@ -163,13 +169,15 @@ func (g *arrangement) rings(pieces []piece) [][]piece {
 	return out
 }
 
-// rotated lets a ring end with the edge that came last in the input, with all its pieces.
+// rotated lets a ring end with the edge that came last in the input. Where pieces of it are apart, the first of them ends the ring.
 func rotated(ring []piece) []piece {
-	last := 0
+	last, apart := 0, false
 	for i, p := range ring {
-		after := ring[(i+1)%len(ring)]
-		if p.id > ring[last].id || p.id == ring[last].id && after.id != p.id {
-			last = i
+		switch {
+		case p.id < ring[last].id:
+			apart = true
+		case p.id > ring[last].id || !apart:
+			last, apart = i, false
 		}
 	}
 	return append(slices.Clone(ring[last+1:]), ring[:last+1]...)

@@ -12,9 +12,24 @@ import (
 func (b *binder) partition(t rel, op *syntax.PartitionOp) rel {
 	key := b.fold(b.expr(op.By, rowOf(t)))
 	input := &plan.Input{Out: plan.Out{Cols: b.fresh(t.cols())}, Name: "partition"}
-	body := b.table(op.Body, &rel{node: input, open: t.open})
-	a := &plan.Apply{Out: plan.Out{Cols: b.fresh(body.cols())}, In: t.node, Keys: []plan.Expr{key}, Body: body.node}
+	scope := b.scope
+	if name, ok := op.By.(*syntax.Name); ok && op.Block {
+		scope = b.keyOfPartition(name.Name, key, input)
+	}
+	body := in(b, scope, func() rel { return b.table(op.Body, &rel{node: input, open: t.open}) })
+	a := &plan.Apply{Out: plan.Out{Cols: b.fresh(body.cols())}, In: t.node, Keys: []plan.Expr{key}, Body: body.node, Own: op.Block}
 	return rel{node: a, open: body.open, name: t.name}
+}
+
+// keyOfPartition lets a sub-query that begins with a table of its own name the value that its partition has in common:
+// toscalar(Column).
+func (b *binder) keyOfPartition(name string, key plan.Expr, input *plan.Input) *scope {
+	c, ok := find(input.Cols, name)
+	if !ok {
+		return b.scope
+	}
+	one := &plan.Project{Out: plan.Out{Cols: []plan.Column{b.col(name, c.Type)}}, In: input, Exprs: []plan.Expr{&plan.Ref{Col: c}}}
+	return &scope{name: name, entity: &entity{scalar: &plan.Scalar{Of: one, T: key.Type()}}, parent: b.scope}
 }
 
 // fork gives several results over one input.

@@ -121,6 +121,7 @@ type (
 		Keys  []Expr // rows with equal keys form one partition
 		Body  Node   // reads through *Input
 		Carry []Column
+		Own   bool // Body may begin with a table of its own, so it is run for each partition apart
 	}
 	// Input stands in an Apply's body for the rows of the current partition.
 	Input struct {
