@@ -33,11 +33,13 @@ func operatorDoor(t *testing.T, opts query.Options) *query.Door {
 	return query.New(db, st, opts)
 }
 
-// TestOperators runs testdata/operators.txt.
+// TestOperators runs testdata/operators.txt and testdata/geo.txt.
 func TestOperators(t *testing.T) {
 	door := operatorDoor(t, query.Options{})
-	for _, c := range readCases(t, "testdata/operators.txt") {
-		t.Run(c.title, func(t *testing.T) { c.check(t, door) })
+	for _, path := range []string{"testdata/operators.txt", "testdata/geo.txt"} {
+		for _, c := range readCases(t, path) {
+			t.Run(c.title, func(t *testing.T) { c.check(t, door) })
+		}
 	}
 }
 

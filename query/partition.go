@@ -110,7 +110,7 @@ func (s *stager) body(a *plan.Apply, rows *exec.Table) (*exec.Table, error) {
 	s.shared = nil
 	defer func() { s.shared = shared }()
 	body := plan.Rebuild(a.Body, func(n plan.Node) plan.Node {
-		if in, ok := n.(*plan.Input); ok {
+		if in, ok := n.(*plan.Input); ok && in.ID == a.Reads {
 			return &plan.Temp{Out: in.Out, Name: name}
 		}
 		return n

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/golang/geo/r1"
 	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
 )
@@ -128,39 +127,6 @@ func (g *arrangement) node(p s2.Point) int {
 
 func (g *arrangement) middle(s segment) s2.Point {
 	return s2.Point{Vector: g.points[s.from].Add(g.points[s.to].Vector).Normalize()}
-}
-
-// neighbours calls f with each two edges whose bounds meet: a sweep from south to north.
-func neighbours(edges []edge, f func(i, j int)) {
-	type bounded struct {
-		i    int
-		rect s2.Rect
-	}
-	all := make([]bounded, len(edges))
-	for i, e := range edges {
-		r := s2.NewRectBounder()
-		r.AddPoint(e.a)
-		r.AddPoint(e.b)
-		rect := r.RectBound()
-		rect.Lat = r1.Interval{Lo: rect.Lat.Lo - merged, Hi: rect.Lat.Hi + merged}
-		rect.Lng = rect.Lng.Expanded(merged)
-		all[i] = bounded{i, rect}
-	}
-	slices.SortFunc(all, func(x, y bounded) int { return cmp.Compare(x.rect.Lat.Lo, y.rect.Lat.Lo) })
-	var open []bounded
-	for _, x := range all {
-		kept := open[:0]
-		for _, y := range open {
-			if y.rect.Lat.Hi < x.rect.Lat.Lo {
-				continue
-			}
-			kept = append(kept, y)
-			if y.rect.Lng.Intersects(x.rect.Lng) {
-				f(min(x.i, y.i), max(x.i, y.i))
-			}
-		}
-		open = append(kept, x)
-	}
 }
 
 // crosses reports whether the edges of rings cross, or one runs along another, which no polygon's may.

@@ -7,27 +7,29 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// side counts the operands that hold the left and the right of a segment.
-func (g *arrangement) sides(s segment, operands []region) (left, right int) {
-	middle := g.middle(s)
-	for k, r := range operands {
-		turn := 0
-		for _, u := range s.along {
-			if u.operand == k {
-				turn += map[bool]int{false: 1, true: -1}[u.back]
-			}
+// sides counts the operands that hold the left and the right of a segment.
+func (g *arrangement) sides(s segment, within *locator) (left, right int) {
+	holders := within.holders(g.middle(s))
+	turns := map[int]int{}
+	for _, u := range s.along {
+		if u.back {
+			turns[u.operand]--
+		} else {
+			turns[u.operand]++
 		}
-		switch {
-		case turn > 0:
+	}
+	for k, turn := range turns {
+		if turn != 0 {
+			delete(holders, k)
+		}
+		if turn > 0 {
 			left++
-		case turn < 0:
-			right++
-		case r.contains(middle):
-			left++
+		}
+		if turn < 0 {
 			right++
 		}
 	}
-	return left, right
+	return left + len(holders), right + len(holders)
 }
 
 // piece is a directed segment of a result.
@@ -49,9 +51,10 @@ func (s segment) direct(back bool) piece {
 
 // boundary gives the edges, inside on the left, of what at least so many of the operands hold.
 func (g *arrangement) boundary(operands []region, least int) []piece {
+	within := newLocator(operands)
 	var out []piece
 	for _, s := range g.segments {
-		left, right := g.sides(s, operands)
+		left, right := g.sides(s, within)
 		if (left >= least) != (right >= least) {
 			out = append(out, s.direct(right >= least))
 		}

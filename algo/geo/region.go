@@ -87,6 +87,52 @@ func (r region) shape() Shape {
 	return s
 }
 
+// locator finds which of many regions hold a place.
+type locator struct {
+	query *s2.ContainsPointQuery
+	rings map[s2.Shape]ringOf
+}
+
+type ringOf struct {
+	operand, face int
+	hole          bool
+}
+
+func newLocator(operands []region) *locator {
+	l := &locator{rings: map[s2.Shape]ringOf{}}
+	index := s2.NewShapeIndex()
+	for k, r := range operands {
+		for i, f := range r {
+			index.Add(f.shell)
+			l.rings[f.shell] = ringOf{k, i, false}
+			for _, h := range f.holes {
+				index.Add(h)
+				l.rings[h] = ringOf{k, i, true}
+			}
+		}
+	}
+	l.query = s2.NewContainsPointQuery(index, s2.VertexModelSemiOpen)
+	return l
+}
+
+// holders gives the operands that hold a place.
+func (l *locator) holders(p s2.Point) map[int]bool {
+	out := map[int]bool{}
+	holes := map[ringOf]bool{}
+	shapes := l.query.ContainingShapes(p)
+	for _, s := range shapes {
+		if r := l.rings[s]; r.hole {
+			holes[ringOf{r.operand, r.face, false}] = true
+		}
+	}
+	for _, s := range shapes {
+		if r := l.rings[s]; !r.hole && !holes[r] {
+			out[r.operand] = true
+		}
+	}
+	return out
+}
+
 // polygons makes rings of the edges of a result and finds the shell of each hole. Not ok where one has none: the result is more than
 // half of the globe.
 func (g *arrangement) polygons(pieces []piece) (region, bool) {

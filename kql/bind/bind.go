@@ -70,6 +70,7 @@ type binder struct {
 	seen       map[source.Diagnostic]bool
 	nextCol    plan.ColumnID
 	nextShared int
+	nextInput  plan.InputID
 	tables     map[string]bool
 	scope      *scope
 	out        *plan.Query

@@ -88,7 +88,7 @@ func (b *binder) rowIDs(t rel, at source.Span) (rel, plan.Column) {
 func (b *binder) mvApply(t rel, op *syntax.MvApplyOp) rel {
 	numbered, id := b.rowIDs(t, op.Span())
 	expanded, u, replaced := b.unnest(numbered, op.Items, op.Props, op.Limit)
-	input := &plan.Input{Out: plan.Out{Cols: b.fresh(u.Cols)}, Name: "mv-apply"}
+	input := b.input(u.Cols)
 	visible := rel{node: input, serial: true, open: t.open}
 	var seen []plan.Column
 	for i, c := range u.Cols {
@@ -99,7 +99,7 @@ func (b *binder) mvApply(t rel, op *syntax.MvApplyOp) rel {
 	body := b.table(op.On, ptr(keep(visible, seen)))
 	carry := slices.DeleteFunc(slices.Clone(t.cols()), func(c plan.Column) bool { return replaced[c.ID] })
 	carried := b.fresh(carry)
-	a := &plan.Apply{In: expanded.node, Keys: []plan.Expr{&plan.Ref{Col: id}}, Body: body.node, Carry: carry}
+	a := &plan.Apply{In: expanded.node, Keys: []plan.Expr{&plan.Ref{Col: id}}, Body: body.node, Reads: input.ID, Carry: carry}
 	bodyCols := b.fresh(body.cols())
 	a.Cols = append(slices.Clone(carried), bodyCols...)
 	// What the pipeline gives takes the place of the row's column of that name.

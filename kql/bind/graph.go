@@ -111,7 +111,7 @@ func (b *binder) graphPartitions(t rel, op *syntax.MakeGraphOp) rel {
 		return nothing()
 	}
 	at := slices.IndexFunc(t.cols(), func(c plan.Column) bool { return c.ID == key.Col.ID })
-	input := &plan.Input{Out: plan.Out{Cols: b.fresh(t.cols())}, Name: "make-graph"}
+	input := b.input(t.cols())
 	one := *op
 	one.PartitionBy, one.PartitionBody = nil, nil
 	g := b.makeGraph(rel{node: input, open: t.open, name: t.name}, &one)
@@ -123,7 +123,7 @@ func (b *binder) graphPartitions(t rel, op *syntax.MakeGraphOp) rel {
 		g.graph.nodes = g.graph.nodes.with(&plan.Filter{In: g.graph.nodes.node, Cond: &plan.InTable{X: &plan.Ref{Col: c}, Of: values}})
 	}
 	body := b.table(op.PartitionBody, &g)
-	a := &plan.Apply{Out: plan.Out{Cols: b.fresh(body.cols())}, In: t.node, Keys: []plan.Expr{key}, Body: body.node}
+	a := &plan.Apply{Out: plan.Out{Cols: b.fresh(body.cols())}, In: t.node, Keys: []plan.Expr{key}, Body: body.node, Reads: input.ID}
 	return rel{node: a, open: body.open, name: t.name}
 }
 

@@ -125,10 +125,10 @@ func (b *binder) bestOf(n plan.Node, l *syntax.TopNestedLevel, _ []plan.Column) 
 	if len(groups) == 0 {
 		return &plan.Limit{In: n, N: count, Keys: keys}
 	}
-	in := &plan.Input{Out: plan.Out{Cols: b.fresh(cols)}, Name: "top-nested"}
+	in := b.input(cols)
 	keys[0].X = &plan.Ref{Col: in.Cols[len(cols)-1]}
 	body := &plan.Limit{In: in, N: count, Keys: keys}
-	a := &plan.Apply{In: n, Body: body, Out: plan.Out{Cols: b.fresh(cols)}}
+	a := &plan.Apply{In: n, Body: body, Reads: in.ID, Out: plan.Out{Cols: b.fresh(cols)}}
 	for i := 0; i < len(groups); i += 2 {
 		a.Keys = append(a.Keys, &plan.Ref{Col: groups[i]})
 	}

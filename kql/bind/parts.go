@@ -11,13 +11,13 @@ import (
 // partition runs a pipeline over each group of rows with one value of a column, and appends the outcomes.
 func (b *binder) partition(t rel, op *syntax.PartitionOp) rel {
 	key := b.fold(b.expr(op.By, rowOf(t)))
-	input := &plan.Input{Out: plan.Out{Cols: b.fresh(t.cols())}, Name: "partition"}
+	input := b.input(t.cols())
 	scope := b.scope
 	if name, ok := op.By.(*syntax.Name); ok && op.Block {
 		scope = b.keyOfPartition(name.Name, key, input)
 	}
 	body := in(b, scope, func() rel { return b.table(op.Body, &rel{node: input, open: t.open}) })
-	a := &plan.Apply{Out: plan.Out{Cols: b.fresh(body.cols())}, In: t.node, Keys: []plan.Expr{key}, Body: body.node, Own: op.Block}
+	a := &plan.Apply{Out: plan.Out{Cols: b.fresh(body.cols())}, In: t.node, Keys: []plan.Expr{key}, Body: body.node, Reads: input.ID, Own: op.Block}
 	return rel{node: a, open: body.open, name: t.name}
 }
 
@@ -30,6 +30,12 @@ func (b *binder) keyOfPartition(name string, key plan.Expr, input *plan.Input) *
 	}
 	one := &plan.Project{Out: plan.Out{Cols: []plan.Column{b.col(name, c.Type)}}, In: input, Exprs: []plan.Expr{&plan.Ref{Col: c}}}
 	return &scope{name: name, entity: &entity{scalar: &plan.Scalar{Of: one, T: key.Type()}}, parent: b.scope}
+}
+
+// input stands for the rows of one partition, whose columns are like cols.
+func (b *binder) input(cols []plan.Column) *plan.Input {
+	b.nextInput++
+	return &plan.Input{Out: plan.Out{Cols: b.fresh(cols)}, ID: b.nextInput}
 }
 
 // fork gives several results over one input.

@@ -69,8 +69,9 @@ func wrapping(op string) Template {
 	})
 }
 
+// volatile reports whether SQL is nothing that TRY may hold: what gives another value each time, or a subquery (toscalar).
 func volatile(text string) bool {
-	return strings.Contains(text, "random()") || strings.Contains(text, "kql_rand_") || strings.Contains(text, "gen_random_uuid()")
+	return strings.Contains(text, "(SELECT ") || strings.Contains(text, "random()") || strings.Contains(text, "kql_rand_") || strings.Contains(text, "gen_random_uuid()")
 }
 
 // modulo is never negative, whatever the signs: -14 % 12 and -14 % -12 are 10.

@@ -12,6 +12,9 @@ import (
 // ColumnID is unique within a query. SQL names are made of it, so that KQL's case-sensitive names never meet SQL's rules.
 type ColumnID int
 
+// InputID tells the inputs of nested bodies apart.
+type InputID int
+
 // Column is a column of a node's output.
 type Column struct {
 	ID   ColumnID

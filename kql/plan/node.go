@@ -114,19 +114,20 @@ type (
 		Regex  string // RE2 with one group for each of Fields
 		Fields []ParseField
 	}
-	// Apply runs Body for each row or partition of In: mv-apply, partition by. Bound is what Body's Input reads.
+	// Apply runs Body for each row or partition of In: mv-apply, partition by. Body reads through the Input of its number.
 	Apply struct {
 		Out
 		In    Node
 		Keys  []Expr // rows with equal keys form one partition
-		Body  Node   // reads through *Input
+		Body  Node
+		Reads InputID
 		Carry []Column
 		Own   bool // Body may begin with a table of its own, so it is run for each partition apart
 	}
 	// Input stands in an Apply's body for the rows of the current partition.
 	Input struct {
 		Out
-		Name string
+		ID InputID
 	}
 	// MakeSeries is make-series.
 	MakeSeries struct {

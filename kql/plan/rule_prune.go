@@ -373,36 +373,24 @@ func (p *pruner) pruneApply(n *Apply, need ids) Node {
 			own.add(n.Carry[i])
 		}
 	}
-	whole := false
 	Rebuild(n.Body, func(x Node) Node {
-		in, ok := x.(*Input)
-		if !ok {
-			return x
-		}
-		if len(in.Cols) != len(n.In.Columns()) {
-			whole = true
-			return x
-		}
-		for i, col := range in.Cols {
-			if used[col.ID] {
-				own.add(n.In.Columns()[i])
+		if in, ok := x.(*Input); ok && in.ID == n.Reads {
+			for i, col := range in.Cols {
+				if used[col.ID] {
+					own.add(n.In.Columns()[i])
+				}
 			}
 		}
 		return x
 	})
-	if whole { // an Apply within an Apply: its input is not this one's
-		c.In, c.Body = p.prune(n.In, all(n.In)), n.Body
-		c.Carry, c.Cols = n.Carry, n.Cols
-		return &c
-	}
 	c.In = p.prune(n.In, own)
 	left := c.In.Columns()
 	c.Body = Rebuild(c.Body, func(x Node) Node {
 		in, ok := x.(*Input)
-		if !ok {
+		if !ok || in.ID != n.Reads {
 			return x
 		}
-		narrow := &Input{Name: in.Name}
+		narrow := &Input{ID: in.ID}
 		for _, col := range left {
 			narrow.Cols = append(narrow.Cols, in.Cols[place[col.ID]])
 		}
