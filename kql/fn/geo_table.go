@@ -10,6 +10,8 @@ const (
 	aLine  = `dynamic({"type":"LineString","coordinates":[[0,0],[0,1]]})`
 	aBox   = `dynamic({"type":"Polygon","coordinates":[[[0,0],[10,0],[10,10],[0,10],[0,0]]]})`
 	aPlace = "longitude:real, latitude:real"
+
+	beyondHalf = "Null where the answer is more than half of the globe: of a ring's two sides GeoJSON means the smaller."
 )
 
 func geoFn(name, doc, sig string, f Impl, examples ...Example) Function {
@@ -102,9 +104,9 @@ var geoFunctions = []Function{
 	geoFn("geo_union_lines_array", "Union of an array of lines.", "(lines:dynamic) dynamic", ofShapes(true, func(all []geo.Shape, _ []value.Value) value.Value {
 		return drawn(geo.UnionLines(all...), true)
 	}), Example{`array_length(geo_union_lines_array(pack_array(` + aLine + `, dynamic({"type":"LineString","coordinates":[[0,1],[1,1]]}))).coordinates)`, `3`}, Example{`isnull(geo_union_lines_array(pack_array(` + aLine + `, ` + aBox + `)))`, `true`}),
-	geoFn("geo_union_polygons_array", "Union of an array of polygons.", "(polygons:dynamic) dynamic", ofShapes(false, func(all []geo.Shape, _ []value.Value) value.Value {
+	unlike(geoFn("geo_union_polygons_array", "Union of an array of polygons.", "(polygons:dynamic) dynamic", ofShapes(false, func(all []geo.Shape, _ []value.Value) value.Value {
 		return drawn(geo.Union(all...))
-	}), Example{`array_length(geo_union_polygons_array(pack_array(` + aBox + `, dynamic({"type":"Polygon","coordinates":[[[5,5],[15,5],[15,15],[5,15],[5,5]]]}))).coordinates[0])`, `9`}, Example{`isnull(geo_union_polygons_array(pack_array(` + aBox + `, ` + aLine + `)))`, `true`}),
+	}), Example{`array_length(geo_union_polygons_array(pack_array(` + aBox + `, dynamic({"type":"Polygon","coordinates":[[[5,5],[15,5],[15,15],[5,15],[5,5]]]}))).coordinates[0])`, `9`}, Example{`isnull(geo_union_polygons_array(pack_array(` + aBox + `, ` + aLine + `)))`, `true`}), beyondHalf),
 	geoFn("geo_intersection_2lines", "What two lines have in common: points and lines.", "(line1:dynamic, line2:dynamic) dynamic", intersection(true, true),
 		Example{`tostring(geo_intersection_2lines(` + aLine + `, dynamic({"type":"LineString","coordinates":[[3,3],[4,4]]})))`, `'{"type":"GeometryCollection","geometries":[]}'`},
 		Example{`tostring(geo_intersection_2lines(dynamic({"type":"LineString","coordinates":[[-1,0],[1,0]]}), dynamic({"type":"LineString","coordinates":[[0,-1],[0,1]]})).coordinates)`, `"[0.0,0.0]"`}),
@@ -122,15 +124,15 @@ var geoFunctions = []Function{
 	geoFn("geo_intersects_2lines", "Whether lines have a point in common.", "(line1:dynamic, line2:dynamic) bool", meet(true, true), Example{`geo_intersects_2lines(` + aLine + `, dynamic({"type":"LineString","coordinates":[[-1,0.5],[1,0.5]]}))`, `true`}),
 	geoFn("geo_intersects_2polygons", "Whether polygons have a point in common.", "(polygon1:dynamic, polygon2:dynamic) bool", meet(false, false), Example{`geo_intersects_2polygons(` + aBox + `, ` + aBox + `)`, `true`}),
 	geoFn("geo_intersects_line_with_polygon", "Whether lines and polygons have a point in common.", "(line:dynamic, polygon:dynamic) bool", meet(true, false), Example{`geo_intersects_line_with_polygon(dynamic({"type":"LineString","coordinates":[[-1,5],[1,5]]}), ` + aBox + `)`, `true`}),
-	geoFn("geo_point_buffer", "Polygon around a place, of a radius in metres.", "("+aPlace+", radius:real, [tolerance:real]) dynamic", places(1, func(a []value.Value) value.Value {
+	unlike(geoFn("geo_point_buffer", "Polygon around a place, of a radius in metres.", "("+aPlace+", radius:real, [tolerance:real]) dynamic", places(1, func(a []value.Value) value.Value {
 		return buffered(geo.Place(a[0].F, a[1].F), a, 2)
-	}), Example{`geo_point_in_polygon(0.01, 0, geo_point_buffer(0, 0, 2000))`, `true`}, Example{`isnull(geo_point_buffer(10, 10, -1))`, `true`}),
-	geoFn("geo_line_buffer", "Polygon of what lies within a radius in metres of lines.", "(line:dynamic, radius:real, [tolerance:real]) dynamic", ofShape(true, false, func(s geo.Shape, a []value.Value) value.Value {
+	}), Example{`geo_point_in_polygon(0.01, 0, geo_point_buffer(0, 0, 2000))`, `true`}, Example{`isnull(geo_point_buffer(10, 10, -1))`, `true`}), beyondHalf),
+	unlike(geoFn("geo_line_buffer", "Polygon of what lies within a radius in metres of lines.", "(line:dynamic, radius:real, [tolerance:real]) dynamic", ofShape(true, false, func(s geo.Shape, a []value.Value) value.Value {
 		return buffered(s, a, 1)
-	}), Example{`geo_point_in_polygon(0.01, 0.5, geo_line_buffer(` + aLine + `, 2000))`, `true`}, Example{`isnull(geo_line_buffer(` + aLine + `, 0))`, `true`}),
-	geoFn("geo_polygon_buffer", "Polygon of what lies within a radius in metres of polygons.", "(polygon:dynamic, radius:real, [tolerance:real]) dynamic", ofShape(false, true, func(s geo.Shape, a []value.Value) value.Value {
+	}), Example{`geo_point_in_polygon(0.01, 0.5, geo_line_buffer(` + aLine + `, 2000))`, `true`}, Example{`isnull(geo_line_buffer(` + aLine + `, 0))`, `true`}), beyondHalf),
+	unlike(geoFn("geo_polygon_buffer", "Polygon of what lies within a radius in metres of polygons.", "(polygon:dynamic, radius:real, [tolerance:real]) dynamic", ofShape(false, true, func(s geo.Shape, a []value.Value) value.Value {
 		return buffered(s, a, 1)
-	}), Example{`geo_point_in_polygon(-0.01, 5, geo_polygon_buffer(` + aBox + `, 2000))`, `true`}, Example{`isnull(geo_polygon_buffer(` + aBox + `, 0))`, `true`}),
+	}), Example{`geo_point_in_polygon(-0.01, 5, geo_polygon_buffer(` + aBox + `, 2000))`, `true`}, Example{`isnull(geo_polygon_buffer(` + aBox + `, 0))`, `true`}), beyondHalf),
 	geoFn("geo_from_wkt", "GeoJSON of well-known text; null of what is none.", "(wkt:text) dynamic", textToDynamic(geo.FromWKT), Example{`geo_from_wkt("POINT (1 2)")`, `dynamic({"type":"Point","coordinates":[1.0,2.0]})`}),
 	geoFn("geo_point_to_geohash", "Geohash of a place.", "("+aPlace+", [accuracy:int]) string", leveled(geo.Geohash, 5, 1, 18), Example{`geo_point_to_geohash(-80.195829, 25.802215, 8)`, `"dhwfz15h"`}),
 	geoFn("geo_geohash_to_central_point", "Middle of a geohash's cell.", "(geohash:text) dynamic", geohashBox(func(b geo.Box) string { return pointText((b.West+b.East)/2, (b.South+b.North)/2) }), Example{`toreal(geo_geohash_to_central_point("sunny").coordinates[0])`, `42.47314453125`}),
@@ -193,6 +195,6 @@ var geoFunctions = []Function{
 	}, Example{`geo_h3cell_level("862a1072fffffff")`, `int(6)`}),
 	geoFn("geo_h3cell_parent", "H3 cell of a coarser resolution that holds one.", "(cell:text, [resolution:int]) string", h3Parent, Example{`geo_h3cell_parent("862a1072fffffff")`, `"852a1073fffffff"`}),
 	geoFn("geo_h3cell_children", "H3 cells of a finer resolution in one.", "(cell:text, [resolution:int]) dynamic", h3Children, Example{`array_length(geo_h3cell_children("862a1072fffffff"))`, `7`}),
-	geoFn("geo_h3cell_neighbors", "H3 cells around one.", "(cell:text) dynamic", h3Neighbors, Example{`array_length(geo_h3cell_neighbors("862a1072fffffff"))`, `6`}),
+	unlike(geoFn("geo_h3cell_neighbors", "H3 cells around one.", "(cell:text) dynamic", h3Neighbors, Example{`array_length(geo_h3cell_neighbors("862a1072fffffff"))`, `6`}), "The cells come in H3's order round the cell; the service's order is another, and not documented."),
 	geoFn("geo_h3cell_rings", "H3 cells around one by their distance.", "(cell:text, distance:int) dynamic", h3Rings, Example{`array_length(geo_h3cell_rings("862a1072fffffff", 2))`, `3`}),
 }
