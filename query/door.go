@@ -178,10 +178,16 @@ func (d *Door) env(req Request, open func(*plan.Local) ([]types.Field, error)) b
 		},
 		Tables: func(pattern string) []string {
 			var out []string
-			for _, name := range d.store.Names() { // known tables without rows add nothing to a wildcard but time
-				if match(pattern, name) && req.Access.CanRead(name) {
-					out = append(out, name)
+			add := func(names []string) {
+				for _, name := range names {
+					if match(pattern, name) && req.Access.CanRead(name) {
+						out = append(out, name)
+					}
 				}
+			}
+			// Known tables without rows add nothing to a wildcard but time; where no others match, they say its columns.
+			if add(d.store.Names()); len(out) == 0 && pattern != "*" {
+				add(d.store.TableNames())
 			}
 			slices.SortFunc(out, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
 			return out

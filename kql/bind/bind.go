@@ -76,8 +76,8 @@ type binder struct {
 	out        *plan.Query
 	steps      int
 	depth      int
-	at         *source.Span // a parameter that a value is read for: messages about the value point there
-	restricted map[string]bool
+	at         *source.Span       // a parameter that a value is read for: messages about the value point there
+	restricted [][]string         // of each restrict access: the names and patterns
 	functions  map[string]*entity // of the workspace, as far as the query names them
 	calling    []string           // those whose bodies are being bound
 }

@@ -141,6 +141,14 @@ func (b *binder) member(x *syntax.Member, r *row) plan.Expr {
 			return unknown(types.Unknown)
 		}
 	}
+	if of, ok := x.Of.(*syntax.Name); ok && x.Name.Name[:min(1, len(x.Name.Name))] == "$" {
+		if e := b.scope.lookup(of.Name); e != nil && e.like.name == "database" {
+			switch x.Name.Name {
+			case "$current_database", "$current_cluster_endpoint":
+				return sessionText(b, &syntax.Call{At: x.At, Name: syntax.Ident{At: x.Name.At, Name: x.Name.Name[1:]}}, r)
+			}
+		}
+	}
 	of := b.expr(x.Of, r)
 	if t := of.Type(); t != types.Dynamic && t != types.Unknown {
 		b.fail(errName(x.Name.Span(), x.Name.Name, ""))

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/source"
@@ -192,37 +194,34 @@ func isLiteral(x syntax.Expr) bool {
 	return false
 }
 
-// restrict narrows what tables the rest of the query may name.
+// restrict narrows what tables the rest of the query may name, and further what an earlier one left.
 func (b *binder) restrict(s *syntax.RestrictStmt) {
-	allowed := map[string]bool{}
+	var patterns []string
 	for _, x := range s.To {
 		switch x := x.(type) {
 		case *syntax.Name:
-			allowed[x.Name] = true
+			patterns = append(patterns, x.Name)
 		case *syntax.Wildcard:
-			for _, name := range b.tablesLike(x.Pattern) {
-				allowed[name] = true
-			}
+			patterns = append(patterns, x.Pattern)
 		case *syntax.Star:
-			for _, name := range b.tablesLike("*") {
-				allowed[name] = true
-			}
+			patterns = append(patterns, "*")
 		case *syntax.Member:
 			if w, ok := unwrap(x.Of).(*syntax.Call); ok && (w.Name.Name == "database" || w.Name.Name == "workspace") {
-				for _, name := range b.tablesLike(x.Name.Name) {
-					allowed[name] = true
-				}
+				patterns = append(patterns, x.Name.Name)
 			}
 		}
 	}
-	if b.restricted != nil {
-		for name := range allowed {
-			if !b.restricted[name] {
-				delete(allowed, name)
-			}
+	b.restricted = append(b.restricted, patterns)
+}
+
+// permitted reports whether every restriction lets the query name a table.
+func (b *binder) permitted(table string) bool {
+	for _, patterns := range b.restricted {
+		if !slices.ContainsFunc(patterns, func(p string) bool { return like(table, p) }) {
+			return false
 		}
 	}
-	b.restricted = allowed
+	return true
 }
 
 // pattern declares a pattern: a function whose body is chosen by the constants it is called with.

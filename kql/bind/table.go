@@ -186,7 +186,7 @@ func (b *binder) knownTable(name string) bool {
 		return false
 	}
 	_, ok := b.env.Table(name)
-	return ok && (b.restricted == nil || b.restricted[name])
+	return ok && b.permitted(name)
 }
 
 func (b *binder) tablesLike(pattern string) []string {
@@ -199,7 +199,7 @@ func (b *binder) tablesLike(pattern string) []string {
 	if b.env.Tables == nil {
 		return nil
 	}
-	return slices.DeleteFunc(b.env.Tables(pattern), func(name string) bool { return b.restricted != nil && !b.restricted[name] })
+	return slices.DeleteFunc(b.env.Tables(pattern), func(name string) bool { return !b.permitted(name) })
 }
 
 func (b *binder) tableName(x *syntax.Name) rel {
@@ -291,7 +291,7 @@ func init() {
 	tableCalls = map[string]func(*binder, *syntax.Call, *rel) rel{
 		"table": tableFunction, "materialized_view": tableFunction, "external_table": tableFunction,
 		"materialize": materialize, "view": nil,
-		"_GetWatchlist": watchlist, "_GetWatchlistAlias": watchlistAliases, "graph": storedGraph,
+		"_GetWatchlist": watchlist, "_GetWatchlistAlias": watchlistAliases, "graph": storedGraph, "stored_query_result": storedResult,
 	}
 	delete(tableCalls, "view")
 }
@@ -301,6 +301,9 @@ func (b *binder) tableCall(x *syntax.Call, input *rel) rel {
 	if x.Of != nil {
 		plain := *x
 		plain.Of = nil
+		if anywhere[x.Name.Name] {
+			return in(b, nil, func() rel { return tableFunction(b, &plain, nil) })
+		}
 		if e := b.stored(x.Name.Name); e != nil {
 			return b.userTable(e, &plain, input)
 		}
@@ -359,6 +362,17 @@ func (b *binder) userTable(e *entity, x *syntax.Call, input *rel) rel {
 		t.name = x.Name.Name
 		return t
 	}, nothing())
+}
+
+// anywhere are the functions that name a table behind database() too.
+var anywhere = map[string]bool{"table": true, "external_table": true, "materialized_view": true}
+
+// storedResult is a result that the service keeps on request, which nothing here does.
+func storedResult(b *binder, x *syntax.Call, _ *rel) rel {
+	if b.count(x, 1, 1) && b.runs() {
+		b.fail(errNeedsService(x.Span(), x.Name.Name, "a result stored by .set stored_query_result"))
+	}
+	return nothing()
 }
 
 func tableFunction(b *binder, x *syntax.Call, _ *rel) rel {
