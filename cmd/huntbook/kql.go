@@ -154,6 +154,9 @@ func appendError(out []byte, err error) []byte {
 		if q.Diagnostics != nil {
 			d := q.Diagnostics.Items[0]
 			e["message"] = d.Message
+			if d.Advice != "" {
+				e["advice"] = d.Advice
+			}
 			e["line"], e["column"] = source.Position(q.Diagnostics.Text, d.Span.Start)
 		}
 	}

@@ -192,7 +192,7 @@ func arity(f *fn.Function) (low, high int) {
 func (b *binder) explain(f *fn.Function, x *syntax.Call, ts []types.Type) source.Diagnostic {
 	if !countFits(f, len(ts)) {
 		low, high := arity(f)
-		return errArgCount(x.Name.Span(), x.Name.Name, low, high)
+		return expects(errArgCount(x.Name.Span(), x.Name.Name, low, high), f)
 	}
 	if len(f.Sigs) == 1 && len(ts) == len(x.Args) {
 		s := &f.Sigs[0]
@@ -209,7 +209,7 @@ func (b *binder) explain(f *fn.Function, x *syntax.Call, ts []types.Type) source
 			}
 		}
 	}
-	return errArguments(x.Name.Span(), x.Name.Name, ts)
+	return expects(errArguments(x.Name.Span(), x.Name.Name, ts), f)
 }
 
 // constant reports whether e is the same for all rows.

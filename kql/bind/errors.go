@@ -2,8 +2,10 @@ package bind
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/huntbook/huntbook/kql/fn"
 	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/types"
 )
@@ -46,6 +48,20 @@ func errName(at source.Span, name, near string) source.Diagnostic {
 	return didYouMean(diag("KS142", at, "The name '%s' does not refer to any known column, table, variable or function.", name), near)
 }
 
+// aboutName advises on a name that is none, where no near one is.
+func aboutName(d source.Diagnostic, name string, table bool, from []string) source.Diagnostic {
+	switch {
+	case d.Advice != "":
+	case strings.EqualFold(name, "null"):
+		d.Advice = "Use isnull(), or isempty() for text, which is never null."
+	case table:
+		d.Advice = "It is a table: use it in join, union or lookup, by toscalar(), or in a list of in (...)."
+	case len(from) == 1:
+		d.Advice = fmt.Sprintf("The table %s is there, and has no such column here.", from[0])
+	}
+	return d
+}
+
 func errTable(at source.Span, name, near string) source.Diagnostic {
 	return didYouMean(diag("KS204", at, "The name '%s' does not refer to any known table, tabular variable or function.", name), near)
 }
@@ -62,11 +78,46 @@ func errOperator(at source.Span, op string, ts ...types.Type) source.Diagnostic 
 	if len(ts) == 1 {
 		return diag("KS106", at, "The operator '%s' is not defined for the operand type %s.", op, ts[0])
 	}
-	return diag("KS106", at, "The operator '%s' is not defined for the operand types %s.", op, typeList(ts, " and "))
+	d := diag("KS106", at, "The operator '%s' is not defined for the operand types %s.", op, typeList(ts, " and "))
+	switch {
+	case slices.Contains(ts, types.Datetime):
+		d.Advice = "A date is written datetime(2024-01-31), and text becomes one by todatetime()."
+	case slices.Contains(ts, types.Timespan):
+		d.Advice = "A timespan is written without quotes: 7d, 2h, 30m, 10s."
+	case slices.Contains(ts, types.String):
+		d.Advice = "Convert one side, as with tolong() or tostring()."
+	}
+	return d
 }
 
 func errTypeExpected(at source.Span, ts ...types.Type) source.Diagnostic {
-	return diag("KS107", at, "A value of type %s expected.", typeList(ts, " or "))
+	d := diag("KS107", at, "A value of type %s expected.", typeList(ts, " or "))
+	switch ts[0] {
+	case types.Timespan:
+		d.Advice = "A timespan is written without quotes: 7d, 2h, 30m, 10s."
+	case types.Datetime:
+		d.Advice = "Write datetime(2024-01-31), or convert by todatetime()."
+	}
+	return d
+}
+
+// expects adds how the function is called.
+func expects(d source.Diagnostic, f *fn.Function) source.Diagnostic {
+	var calls []string
+	for _, s := range f.Sigs {
+		text := s.Text
+		if i := strings.LastIndex(text, ")"); i >= 0 {
+			text = text[:i+1]
+		}
+		text = strings.NewReplacer(":text", ":string", " const", "").Replace(text)
+		if !slices.Contains(calls, text) && len(calls) < 3 {
+			calls = append(calls, text)
+		}
+	}
+	if len(calls) > 0 {
+		d.Advice = "It is called as " + strings.Join(calls, " or ") + "."
+	}
+	return d
 }
 
 func errMustBe(at source.Span, t types.Type) source.Diagnostic {

@@ -40,7 +40,12 @@ func (b *binder) op(op syntax.Operator, in *rel) rel {
 	}
 	switch op := op.(type) {
 	case *syntax.WhereOp:
-		return b.where(t, op.X)
+		before := len(b.diags)
+		out := b.where(t, op.X)
+		if n := len(b.diags); op.Named != "" && n > before && b.diags[n-1].Code == "KS141" {
+			b.diags[n-1].Advice = "Values are compared by ==: where " + op.Named + " == ..."
+		}
+		return out
 	case *syntax.ExtendOp:
 		r := b.windowed(t)
 		return b.extend(t, b.items(op.Items, r), r)

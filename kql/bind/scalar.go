@@ -2,6 +2,8 @@ package bind
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/huntbook/huntbook/algo/value"
@@ -124,7 +126,7 @@ func (b *binder) name(x *syntax.Name, r *row) plan.Expr {
 		return unknown(types.Unknown)
 	}
 	if !r.open {
-		b.fail(errName(x.Span(), x.Name, b.nearName(x.Name, r)))
+		b.fail(aboutName(errName(x.Span(), x.Name, b.nearName(x.Name, r)), x.Name, b.knownTable(x.Name), slices.Sorted(maps.Keys(b.tables))))
 	}
 	return unknown(types.Unknown)
 }
@@ -267,7 +269,7 @@ func (b *binder) operator(op string, at, span source.Span, args ...plan.Expr) pl
 func ofText(op string) bool {
 	op = strings.TrimSuffix(strings.TrimPrefix(op, "!"), "_cs")
 	switch op {
-	case "has", "contains", "startswith", "endswith", "hasprefix", "hassuffix", "matches regex":
+	case "has", "contains", "startswith", "endswith", "hasprefix", "hassuffix", "matches regex", "in~", "has_any", "has_all":
 		return true
 	}
 	return false

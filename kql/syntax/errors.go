@@ -22,10 +22,6 @@ func badEscape(quote string, at int) source.Diagnostic {
 	}
 }
 
-func unexpected(text string, at source.Span) source.Diagnostic {
-	return source.Diagnostic{Code: "KS002", Message: "Unexpected: " + text, Span: at}
-}
-
 // MalformedLiteral is the finding about a Literal that is Malformed, in the words of the query service.
 func MalformedLiteral(l *Literal) source.Diagnostic {
 	d := source.Diagnostic{Code: "KS004", Message: fmt.Sprintf("Failed to parse %s literal: '%s'", l.Type, l.Malformed), Span: l.Pos}
@@ -41,6 +37,14 @@ func expected(at source.Span, what ...string) source.Diagnostic {
 		msg = "Expected one of: " + strings.Join(what, ", ")
 	}
 	return source.Diagnostic{Code: "KS005", Message: msg, Span: at}
+}
+
+func chartExpected(t Token) source.Diagnostic {
+	d := expected(t.Pos, charts...)
+	if near := Nearest(t.Text, charts); near != "" {
+		d.Advice = fmt.Sprintf("Did you mean '%s'?", near)
+	}
+	return d
 }
 
 func missingTerm(term string, at source.Span) source.Diagnostic {
@@ -72,11 +76,7 @@ func badType(name string, at source.Span) source.Diagnostic {
 }
 
 func operatorExpected(word string, at source.Span) source.Diagnostic {
-	d := source.Diagnostic{Code: "KS176", Message: "Query operator expected.", Span: at}
-	if near := Nearest(word, operatorNames()); near != "" {
-		d.Advice = fmt.Sprintf("Did you mean '%s'?", near)
-	}
-	return d
+	return source.Diagnostic{Code: "KS176", Message: "Query operator expected.", Span: at, Advice: operatorAdvice(word)}
 }
 
 func incomplete(at source.Span) source.Diagnostic {
@@ -153,17 +153,20 @@ func operatorNames() []string {
 // Nearest gives the candidate that word most likely meant, or "" when none is near: at most one slip in
 // three letters, where a slip is a letter too many, too few, wrong or swapped with its neighbour. Case is none.
 func Nearest(word string, candidates []string) string {
-	if len(word) > 64 {
+	if word == "" || len(word) > 64 {
 		return ""
 	}
 	best, least := "", max(1, min(3, len(word)/3))+1
 	low := strings.ToLower(word)
 	var rows [3][]int
 	for _, c := range candidates {
-		if d := len(low) - len(c); d >= least || -d >= least {
+		if d := len(low) - len(c); c == "" || d > least || -d > least {
 			continue
 		}
-		if n := slips(low, strings.ToLower(c), least, &rows); n < least {
+		folded := strings.ToLower(c)
+		n := slips(low, folded, least+1, &rows)
+		// The first letter is seldom wrong: of two as near, it decides.
+		if n < least || n == least && best != "" && folded[:1] == low[:1] && strings.ToLower(best[:1]) != low[:1] {
 			if best, least = c, n; n == 0 {
 				break
 			}

@@ -11,6 +11,7 @@ type (
 		At
 		Props []Prop
 		X     Expr
+		Named string // of where a = b, which compares nothing
 	}
 	ExtendOp struct {
 		At

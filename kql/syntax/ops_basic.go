@@ -1,7 +1,18 @@
 package syntax
 
+import "slices"
+
 func (p *parser) where() Operator {
-	return &WhereOp{Props: p.props(), X: p.one()}
+	op := &WhereOp{Props: p.props()}
+	x, ok := p.named()
+	if !ok {
+		x = p.bad()
+	}
+	if a, ok := x.(*Assign); ok { // the service passes over the name as well
+		op.Named, x = a.Names[0].Name, a.X
+	}
+	op.X = x
+	return op
 }
 
 func (p *parser) projectRename() Operator {
@@ -238,12 +249,21 @@ func (p *parser) reduce() Operator {
 }
 
 // render reads a kind of chart and its options, in parentheses or, as it was written once, bare.
+// charts are the visualizations that render names.
+var charts = []string{
+	"table", "list", "barchart", "piechart", "ladderchart", "timechart", "linechart", "anomalychart", "pivotchart", "areachart",
+	"stackedareachart", "scatterchart", "timepivot", "columnchart", "timeline", "3Dchart", "card", "treemap", "plotly", "graph",
+}
+
 func (p *parser) render() Operator {
 	op := &RenderOp{}
 	if t := p.cur(); t.Kind == KindWord {
+		if !slices.Contains(charts, t.Text) {
+			p.report(chartExpected(t))
+		}
 		op.Kind = p.next().Text
 	} else {
-		p.report(expected(p.target(), "table", "barchart", "piechart", "timechart", "linechart", "areachart", "scatterchart", "columnchart", "card"))
+		p.report(expected(p.target(), charts...))
 	}
 	for {
 		t := p.cur()

@@ -166,7 +166,11 @@ func (a *At) place(b At) { *a = b }
 // leftover is the finding about what follows a whole operator.
 func (p *parser) leftover() source.Diagnostic {
 	d := incomplete(p.cur().Pos)
-	d.Advice = "A comma, a bar or a semicolon may be missing before this."
+	before := Token{}
+	if p.i > 0 {
+		before = p.tokens[p.i-1]
+	}
+	d.Advice = leftoverAdvice(before, p.cur())
 	return d
 }
 
