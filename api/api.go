@@ -96,7 +96,7 @@ func New(p Parts) *API {
 	pages := &portal.API{People: p.People, Roles: p.Roles, Kept: p.Kept, Desk: a.Desk, Stats: p.Stats, Version: p.Version, Notebooks: p.Notebooks}
 	contracts := []httpx.Contract{
 		a.operations(),
-		(&loganalytics.API{Desk: a.Desk, Stats: p.Stats}).Contract(),
+		(&loganalytics.API{Desk: a.Desk, Stats: p.Stats, Functions: p.Functions.List}).Contract(),
 		(&kusto.API{Desk: a.Desk, House: a.house, Login: a.login}).Contract(),
 		(&apiingest.API{Load: p.Ingest}).Contract(),
 		(&arm.API{Desk: a.Desk, Stats: p.Stats, Watchlists: p.Watchlists, Origin: a.secure}).Contract(),

@@ -51,6 +51,15 @@ func TestSavedFunctions(t *testing.T) {
 		t.Fatal(status, body)
 	}
 
+	_, meta := s.do("GET", "/v1/workspaces/"+ids.WorkspaceID+"/metadata", "")
+	if !strings.Contains(meta, `"id":"f/Beats","name":"Beats"`) || !strings.Contains(meta, `"body":"Heartbeat | count"`) {
+		t.Error("the metadata does not list a saved function")
+	}
+	_, schema := s.command(".show database schema as json", s.token)
+	if !strings.Contains(schema, `\"Beats\":{`) || !strings.Contains(schema, "_Im_ProcessCreate") {
+		t.Error("the schema for editors does not list a saved function and the built-in ones")
+	}
+
 	reader := s.person("reader", [2]string{"Log Analytics Reader", ids.WorkspaceResource})
 	if n := s.cell("Beats", bearer(reader)); n != 1.0 {
 		t.Errorf("a reader's call gave %v", n)

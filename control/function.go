@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/huntbook/huntbook/kql/asim"
 	"github.com/huntbook/huntbook/kql/bind"
@@ -273,7 +274,7 @@ func alterFunction(ctx context.Context, h *House, name string, change func(*Func
 
 // builtIns are functions without a place in the database, told to editors with a body that gives the right columns: those of
 // a watchlist's items are as open as what bag_unpack gives.
-func builtIns() []Function {
+var builtIns = sync.OnceValue(func() []Function {
 	list := []Function{
 		{
 			Name: "_GetWatchlist", Parameters: "(watchlistAlias:string, searchKeys:dynamic=dynamic([]))",
@@ -289,7 +290,7 @@ func builtIns() []Function {
 		_, _ = list[i].parse()
 	}
 	return list
-}
+})
 
 // jsonFunction is a function as editors take it.
 type jsonFunction struct {

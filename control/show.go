@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -124,7 +125,7 @@ func showSchemaJSON(_ context.Context, h *House, _ args) (Table, error) {
 		minor += len(t.Columns) + 1
 	}
 	functions := map[string]jsonFunction{}
-	for _, f := range append(builtIns(), h.Functions.List()...) {
+	for _, f := range slices.Concat(builtIns(), h.Functions.List()) {
 		functions[f.Name] = functionJSON(f)
 	}
 	none := map[string]any{}

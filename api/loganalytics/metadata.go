@@ -2,6 +2,7 @@ package loganalytics
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/huntbook/huntbook/api/httpx"
 	"github.com/huntbook/huntbook/internal/ids"
@@ -25,6 +26,30 @@ type metaColumn struct {
 	Type             string `json:"type"`
 	Description      string `json:"description"`
 	IsPreferredFacet bool   `json:"isPreferredFacet"`
+}
+
+type metaFunction struct {
+	ID          string         `json:"id"`
+	Name        string         `json:"name"`
+	DisplayName string         `json:"displayName"`
+	Description string         `json:"description"`
+	Parameters  string         `json:"parameters"`
+	Body        string         `json:"body"`
+	Tags        map[string]any `json:"tags"`
+	Properties  map[string]any `json:"properties"`
+	Related     map[string]any `json:"related"`
+}
+
+// functions spells the saved functions; in this contract parameters and body stand without their brackets.
+func (a *API) functions() []metaFunction {
+	out := []metaFunction{}
+	for _, f := range a.Functions() {
+		out = append(out, metaFunction{
+			ID: "f/" + f.Name, Name: f.Name, DisplayName: f.Name, Description: f.DocString, Tags: map[string]any{}, Properties: map[string]any{}, Related: map[string]any{},
+			Parameters: strings.TrimSuffix(strings.TrimPrefix(f.Parameters, "("), ")"), Body: strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(f.Body, "{"), "}")),
+		})
+	}
+	return out
 }
 
 // metadata lists the tables that the caller may read. Kqlmagic makes its schema of it.
@@ -51,7 +76,7 @@ func (a *API) metadata(w http.ResponseWriter, r *http.Request) {
 	}
 	none := []any{}
 	httpx.WriteJSON(w, http.StatusOK, map[string]any{
-		"tables": all, "solutions": none, "functions": none, "queries": none, "categories": none, "resourceTypes": none, "tableGroups": none, "applications": none,
+		"tables": all, "solutions": none, "functions": a.functions(), "queries": none, "categories": none, "resourceTypes": none, "tableGroups": none, "applications": none,
 		"workspaces": []any{map[string]any{
 			"id": ids.WorkspaceID, "name": ids.Workspace, "region": "local", "resourceId": ids.WorkspaceResource,
 			"related": map[string]any{"tables": names},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/huntbook/huntbook/api/ask"
 	"github.com/huntbook/huntbook/api/httpx"
+	"github.com/huntbook/huntbook/control"
 	"github.com/huntbook/huntbook/store"
 )
 
@@ -14,6 +15,8 @@ import (
 type API struct {
 	Desk  *ask.Desk
 	Stats func(table string) store.Stats
+	// Functions gives those that people saved.
+	Functions func() []control.Function
 }
 
 const (
