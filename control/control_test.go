@@ -83,7 +83,7 @@ func TestIsCommand(t *testing.T) {
 }
 
 func FuzzRun(f *testing.F) {
-	for _, s := range []string{".show databases", ".show table ['a\\'b'] details", ".ingest inline into table T with (a='(') <| x", ".show (((", "// \n.", ".show graph_models with (showAll", ".alter graph_model G ```{"} {
+	for _, s := range []string{".show databases", ".show table ['a\\'b'] details", ".ingest inline into table T with (a='(') <| x", ".show (((", "// \n.", ".show graph_models with (showAll", ".create-or-alter function with (folder=\"a\") F(a:long = 3, T:(x:string)) { T | where x == \"}\" // }\n}", ".alter graph_model G ```{"} {
 		f.Add(s)
 	}
 	h := openRoom(f, f.TempDir()).House
