@@ -124,11 +124,14 @@ func (s Shape) Locate(p s2.Point) float64 {
 
 // Crosses reports whether edges of two shapes meet.
 func (s Shape) Crosses(t Shape) bool {
+	var all []edge
+	for k, shape := range []Shape{s, t} {
+		shape.edges(func(a, b s2.Point) { all = append(all, edge{a: a, b: b, operand: k}) })
+	}
 	found := false
-	s.edges(func(a, b s2.Point) {
-		t.edges(func(c, d s2.Point) {
-			found = found || s2.CrossingSign(a, b, c, d) != s2.DoNotCross
-		})
+	neighbours(all, func(i, j int) {
+		a, b := all[i], all[j]
+		found = found || a.operand != b.operand && s2.CrossingSign(a.a, a.b, b.a, b.b) != s2.DoNotCross
 	})
 	return found
 }
