@@ -24,11 +24,11 @@ const (
 )
 
 // DecimalScale is the number of digits that a stored decimal keeps after its point.
-const DecimalScale = 18
+const DecimalScale = value.DecimalScale
 
 // SQL gives the name of t in DDL and casts.
 func (t Type) SQL() string {
-	return [...]string{"", "BOOLEAN", "INTEGER", "BIGINT", "DOUBLE", "DECIMAL(38,18)", "VARCHAR", "UUID"}[t]
+	return [...]string{"", "BOOLEAN", "INTEGER", "BIGINT", "DOUBLE", value.DecimalSQL, "VARCHAR", "UUID"}[t]
 }
 
 // Scalar is a scalar function written in Go. The engine calls Fn for many rows on several threads at once; args is

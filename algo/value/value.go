@@ -30,3 +30,11 @@ func Real(f float64) Value { return Value{F: f} }
 
 // Text wraps a string, the JSON text of a dynamic, the digits of a decimal or a guid.
 func Text(s string) Value { return Value{S: s} }
+
+// A decimal is kept with 38 digits, of which 10 stand behind the point: parse_version() needs 28 before it for versions whose
+// first part has up to four digits.
+const (
+	DecimalDigits = 38
+	DecimalScale  = 10
+	DecimalSQL    = "DECIMAL(38,10)" // the SQL type that says so
+)

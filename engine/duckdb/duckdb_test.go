@@ -174,7 +174,7 @@ func TestArguments(t *testing.T) {
 		t.Error("a second query while rows are open must be refused")
 	}
 	_ = rows.Close()
-	if got := grid(t, c, "select sum(a)::bigint, '018f3f2e-0000-7000-8000-00000000000a'::uuid, 1.50::decimal(38,18) from t"); got != "3|018f3f2e-0000-7000-8000-00000000000a|1.5" {
+	if got := grid(t, c, "select sum(a)::bigint, '018f3f2e-0000-7000-8000-00000000000a'::uuid, 1.50::decimal(38,10) from t"); got != "3|018f3f2e-0000-7000-8000-00000000000a|1.5" {
 		t.Error(got)
 	}
 }

@@ -182,7 +182,10 @@ func parseGuid(s string) (u [2]uint64, ok bool) {
 	return [2]uint64{lo, hi ^ 1<<63}, n == 32
 }
 
-var scale = new(big.Int).Exp(big.NewInt(10), big.NewInt(engine.DecimalScale), nil)
+var (
+	scale = new(big.Int).Exp(big.NewInt(10), big.NewInt(engine.DecimalScale), nil)
+	limit = new(big.Int).Exp(big.NewInt(10), big.NewInt(value.DecimalDigits), nil)
+)
 
 func decimalText(u [2]uint64) string {
 	neg := int64(u[1]) < 0
@@ -215,8 +218,8 @@ func parseDecimal(s string) (u [2]uint64, ok bool) {
 		return u, false
 	}
 	r.Mul(r, new(big.Rat).SetInt(scale))
-	n := new(big.Int).Quo(r.Num(), r.Denom())
-	if n.BitLen() > 126 {
+	n, _ := new(big.Int).SetString(r.FloatString(0), 10)
+	if n.CmpAbs(limit) >= 0 {
 		return u, false
 	}
 	if n.Sign() < 0 {

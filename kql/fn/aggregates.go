@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/huntbook/huntbook/algo/value"
+
 	"github.com/huntbook/huntbook/kql/types"
 )
 
@@ -75,13 +77,13 @@ var aggregates = slices.Concat(
 	agg("sum", "sumif", "sum-aggregation-function", "Sum of the values that are not null; 0 of none.", NameAndArg, []Sig{
 		{Text: "(x:long) long", DuckDB: T("coalesce(" + lowest("sum({x}){filter}") + ", 0)")},
 		{Text: "(x:real) real", DuckDB: T("coalesce(sum({x}){filter}, 0.0)")},
-		{Text: "(x:decimal) decimal", DuckDB: T("coalesce(CAST(sum({x}){filter} AS DECIMAL(38,18)), 0)")},
+		{Text: "(x:decimal) decimal", DuckDB: T("coalesce(CAST(sum({x}){filter} AS " + value.DecimalSQL + "), 0)")},
 		{Text: "(x:timespan) timespan", DuckDB: T("coalesce(CAST(sum({x}){filter} AS BIGINT), 0)")},
 	}, Example{`range x from 1 to 3 step 1 | summarize sum(x)`, `6`}),
 	agg("avg", "avgif", "avg-aggregation-function", "Mean of the values that are not null; NaN of none. The sum of longs wraps.", NameAndArg, []Sig{
 		{Text: "(x:long) real", DuckDB: T("coalesce(CAST(" + lowest("sum({x}){filter}") + " AS DOUBLE) / nullif(count({x}){filter}, 0), CAST('nan' AS DOUBLE))")},
 		{Text: "(x:real) real", DuckDB: T("coalesce(avg({x}){filter}, CAST('nan' AS DOUBLE))")},
-		{Text: "(x:decimal) decimal", DuckDB: T("TRY_CAST(CAST(avg({x}){filter} AS VARCHAR) AS DECIMAL(38,18))")},
+		{Text: "(x:decimal) decimal", DuckDB: T("TRY_CAST(CAST(avg({x}){filter} AS VARCHAR) AS " + value.DecimalSQL + ")")},
 		{Text: "(x:timespan) timespan", DuckDB: T("CAST(trunc(avg({x}){filter}) AS BIGINT)")},
 		{Text: "(x:datetime) datetime", DuckDB: T("CAST(trunc(avg({x}){filter}) AS BIGINT)")},
 	}, Example{`range x from 1 to 4 step 1 | summarize avg(x)`, `2.5`}),
@@ -133,10 +135,13 @@ var aggregates = slices.Concat(
 		{
 			Name: "percentiles_array", Kind: Aggregate, Differs: byRank, Page: "percentiles-aggregation-function", Doc: "Values at several percentiles as one dynamic array.", ResultName: NamePrefixArg, Prefix: "percentiles",
 			Sigs: []Sig{
+				{Text: "percentiles_array(x:long, percentage:real...) dynamic", DuckDB: F(percentilesArray)},
 				{Text: "percentiles_array(x:real, percentage:real...) dynamic", DuckDB: F(percentilesArray)},
+				{Text: "percentiles_array(x:datetime, percentage:real...) dynamic", DuckDB: F(percentilesArray)},
+				{Text: "percentiles_array(x:timespan, percentage:real...) dynamic", DuckDB: F(percentilesArray)},
 				{Text: "percentiles_array(x:real, percentages:dynamic) dynamic", DuckDB: F(percentilesArray)},
 			},
-			Examples: []Example{{`range x from 1 to 100 step 1 | summarize percentiles_array(x, 5, 95)`, `dynamic([5.0,95.0])`}},
+			Examples: []Example{{`range x from 1 to 100 step 1 | summarize percentiles_array(x, 5, 95)`, `dynamic([5,95])`}},
 		},
 		{
 			Name: "percentilew", Kind: Aggregate, Differs: byRank, Page: "percentiles-aggregation-function", Doc: "Value at a percentile where each value counts as often as its weight says.", ResultName: NamePrefixArg, Prefix: "percentile",
@@ -298,9 +303,23 @@ func percentilesArray(a []Arg) string {
 	}
 	items := make([]string, len(a)-1)
 	for i, p := range a[1:] {
-		items[i] = sql("CAST(to_json(quantile_disc($1, greatest(0, least(1, CAST($2 AS DOUBLE) / 100)))) AS VARCHAR)", a[0].SQL, p.SQL)
+		items[i] = jsonOf(a[0].Type, sql("quantile_disc($1, greatest(0, least(1, CAST($2 AS DOUBLE) / 100)))", a[0].SQL, p.SQL))
 	}
 	return "('[' || concat_ws(',', " + strings.Join(items, ", ") + ") || ']')"
+}
+
+// jsonOf spells the JSON text of a value as todynamic() does.
+func jsonOf(t types.Type, text string) string {
+	if f, ok := Lookup("todynamic", Scalar); ok && (t == types.Datetime || t == types.Timespan) {
+		if c, err := f.Resolve([]types.Type{t}); err == nil {
+			for i := range f.Sigs {
+				if &f.Sigs[i] == c.Sig {
+					return "coalesce(" + f.SQL(i, []Arg{{SQL: text, Type: t}}) + ", 'null')"
+				}
+			}
+		}
+	}
+	return "coalesce(CAST(to_json(" + text + ") AS VARCHAR), 'null')"
 }
 
 // weighted repeats each value by its weight before it takes the nearest rank: small weights only make it dear, never wrong.

@@ -197,7 +197,7 @@ func decimalOf(a []value.Value) value.Value {
 	if json.KindOf(s) == json.StringKind {
 		s = json.Unquote(s)
 	}
-	if d, ok := text.Decimal(s); ok {
+	if d, ok := text.Decimal(s); ok && fits(d) {
 		return value.Text(d)
 	}
 	return value.Null()
@@ -281,12 +281,12 @@ var conversions = []Function{
 		Name: "todecimal", Kind: Scalar, Page: "todecimal-function", Doc: "Decimal number; null of what is none.", ResultName: NameOfArg,
 		Sigs: []Sig{
 			{Text: "todecimal(value:decimal) decimal", DuckDB: T("{value}")},
-			{Text: "todecimal(value:long) decimal", DuckDB: T("CAST({value} AS DECIMAL(38,18))")},
-			{Text: "todecimal(value:int) decimal", DuckDB: T("CAST({value} AS DECIMAL(38,18))")},
-			{Text: "todecimal(value:real) decimal", DuckDB: T("TRY_CAST(CAST({value} AS VARCHAR) AS DECIMAL(38,18))")},
-			{Text: "todecimal(value:bool) decimal", DuckDB: T("CAST(CAST({value} AS INTEGER) AS DECIMAL(38,18))")},
-			{Text: "todecimal(value:timespan) decimal", DuckDB: T("CAST({value} AS DECIMAL(38,18))")},
-			{Text: "todecimal(value:datetime) decimal", DuckDB: T("CAST({value} AS DECIMAL(38,18))")},
+			{Text: "todecimal(value:long) decimal", DuckDB: T("CAST({value} AS " + value.DecimalSQL + ")")},
+			{Text: "todecimal(value:int) decimal", DuckDB: T("CAST({value} AS " + value.DecimalSQL + ")")},
+			{Text: "todecimal(value:real) decimal", DuckDB: T("TRY_CAST(CAST({value} AS VARCHAR) AS " + value.DecimalSQL + ")")},
+			{Text: "todecimal(value:bool) decimal", DuckDB: T("CAST(CAST({value} AS INTEGER) AS " + value.DecimalSQL + ")")},
+			{Text: "todecimal(value:timespan) decimal", DuckDB: T("CAST({value} AS " + value.DecimalSQL + ")")},
+			{Text: "todecimal(value:datetime) decimal", DuckDB: T("CAST({value} AS " + value.DecimalSQL + ")")},
 			{Text: "todecimal(value:string) decimal", Go: decimalOf},
 			{Text: "todecimal(value:dynamic) decimal", Go: decimalOf},
 		},

@@ -6,11 +6,16 @@ import (
 	"github.com/huntbook/huntbook/algo/value"
 )
 
-// A decimal has 38 digits, 18 of them behind the point.
 var (
-	decimalUnit  = new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
-	decimalLimit = new(big.Int).Exp(big.NewInt(10), big.NewInt(38), nil)
+	decimalUnit  = new(big.Int).Exp(big.NewInt(10), big.NewInt(value.DecimalScale), nil)
+	decimalLimit = new(big.Int).Exp(big.NewInt(10), big.NewInt(value.DecimalDigits), nil)
 )
+
+// fits reports whether a decimal can be kept.
+func fits(digits string) bool {
+	r, ok := new(big.Rat).SetString(digits)
+	return ok && lastDigits(r).CmpAbs(decimalLimit) < 0
+}
 
 // exact declares the Go of an operation on two decimals in units of the last digit: the engine divides as reals,
 // and its product overflows long before the result does.
@@ -29,13 +34,15 @@ func exact(op func(a, b *big.Int) (dividend, divisor *big.Int)) Impl {
 		if out.CmpAbs(decimalLimit) >= 0 {
 			return value.Null()
 		}
-		return value.Text(new(big.Rat).SetFrac(out, decimalUnit).FloatString(18))
+		return value.Text(new(big.Rat).SetFrac(out, decimalUnit).FloatString(value.DecimalScale))
 	}
 }
 
+// lastDigits counts a decimal in units of its last digit, rounded.
 func lastDigits(r *big.Rat) *big.Int {
 	scaled := new(big.Rat).Mul(r, new(big.Rat).SetInt(decimalUnit))
-	return new(big.Int).Quo(scaled.Num(), scaled.Denom())
+	out, _ := new(big.Int).SetString(scaled.FloatString(0), 10)
+	return out
 }
 
 var (

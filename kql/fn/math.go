@@ -104,10 +104,10 @@ var mathFunctions = []Function{
 		{Text: "abs(x:timespan) timespan", DuckDB: T("abs({x})")},
 		{Text: "abs(x:int) int", DuckDB: T("abs({x})")},
 	}, Example{`abs(-5)`, `5`}),
-	scalar("ceiling", "Least whole number that is not less.", NameNone, []Sig{{Text: "ceiling(x:real) real", DuckDB: T("ceil({x})")}, {Text: "ceiling(x:decimal) decimal", DuckDB: T("CAST(ceil({x}) AS DECIMAL(38,18))")}}, Example{`ceiling(-1.1)`, `-1.0`}),
+	scalar("ceiling", "Least whole number that is not less.", NameNone, []Sig{{Text: "ceiling(x:real) real", DuckDB: T("ceil({x})")}, {Text: "ceiling(x:decimal) decimal", DuckDB: T("CAST(ceil({x}) AS " + value.DecimalSQL + ")")}}, Example{`ceiling(-1.1)`, `-1.0`}),
 	scalar("round", "Value rounded to a number of digits behind the point, halves away from zero.", NameOfArg, []Sig{
 		{Text: "round(x:real, [digits:long]) real", Go: func(a []value.Value) value.Value { return value.Real(round(a[0].F, float64(longAt(a, 1, 0)))) }},
-		{Text: "round(x:decimal, [digits:long]) decimal", DuckDB: byCount(1, "CAST(round($1, 0) AS DECIMAL(38,18))", "CAST(round($1, CAST($2 AS INTEGER)) AS DECIMAL(38,18))")},
+		{Text: "round(x:decimal, [digits:long]) decimal", DuckDB: byCount(1, "CAST(round($1, 0) AS "+value.DecimalSQL+")", "CAST(round($1, CAST($2 AS INTEGER)) AS "+value.DecimalSQL+")")},
 	}, Example{`round(3.14159, 2)`, `3.14`}),
 	real1("sqrt", "Square root; of less than 0 not a number.", outside("{x} >= 0", "sqrt({x})"), Example{`sqrt(16)`, `4.0`}),
 	scalar("pow", "Base raised to an exponent.", NameNone, []Sig{{Text: "pow(base:real, exponent:real) real", Go: func(a []value.Value) value.Value { return value.Real(math.Pow(a[0].F, a[1].F)) }}}, Example{`pow(2, 10)`, `1024.0`}),

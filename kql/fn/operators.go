@@ -135,7 +135,7 @@ var arithmetic = []Function{
 			{Text: "/(left:timespan, right:long) timespan", DuckDB: divided("($1 // $2)")},
 			{Text: "/(left:timespan, right:real) timespan", DuckDB: T("TRY_CAST(trunc({left} / nullif({right}, 0)) AS BIGINT)")},
 		},
-		Examples: []Example{{`-7 / 2`, `-3`}, {`1 / 0`, `long(null)`}, {`1d / 1h`, `24.0`}, {`1.0 / 0.0`, `real(+inf)`}, {`decimal(1) / decimal(3)`, `decimal(0.333333333333333333)`}},
+		Examples: []Example{{`-7 / 2`, `-3`}, {`1 / 0`, `long(null)`}, {`1d / 1h`, `24.0`}, {`1.0 / 0.0`, `real(+inf)`}, {`decimal(1) / decimal(3)`, `decimal(0.3333333333)`}},
 	},
 	{
 		Name: "%", Kind: Operator, Page: operatorsPage,

@@ -214,8 +214,9 @@ var parsing = []Function{
 	old(scalar("parse_urlquery", "Bag of the parameters of a URL's query.", NameNone, []Sig{{Text: "parse_urlquery(query:text) dynamic", Go: textToDynamic(net.Query)}}, Example{`parse_urlquery("k1=v1&k2=v2")`, `dynamic({"Query Parameters":{"k1":"v1","k2":"v2"}})`}), "parseurlquery"),
 	scalar("parse_path", "Bag of the parts of a file path.", NameNone, []Sig{{Text: "parse_path(path:text) dynamic", Go: textToDynamic(net.Path)}}, Example{`tostring(parse_path(@"C:\temp\file.txt").Filename)`, `"file.txt"`}),
 	scalar("parse_version", "Version as a decimal that orders as versions do; null of what is none.", NameNone, []Sig{{Text: "parse_version(version:text) decimal", Go: func(a []value.Value) value.Value {
-		return dyn(net.Version(a[0].S))
-	}}}, Example{`parse_version("x")`, `decimal(null)`}),
+		v, ok := net.Version(a[0].S)
+		return dyn(v, ok && fits(v))
+	}}}, Example{`parse_version("1.2.3.40")`, `decimal(1000000020000000300000040)`}, Example{`parse_version("1.10") > parse_version("1.9.9")`, `true`}, Example{`parse_version("x")`, `decimal(null)`}),
 	scalar("parse_csv", "Array of the fields of the first record of a CSV text.", NameOfArg, []Sig{{Text: "parse_csv(text:text) dynamic", Go: textToDynamic(net.CSV)}}, Example{`parse_csv('aa,"b,b",cc')`, `dynamic(["aa","b,b","cc"])`}),
 	scalar("parse_xml", "Dynamic of an XML text: attributes as @name, text as #text; null of what is none.", NameOfArg, []Sig{{Text: "parse_xml(xml:text) dynamic", Go: textToDynamic(net.XML)}}, Example{`parse_xml('<a x="1"><b>t</b></a>')`, `dynamic({"a":{"@x":"1","b":"t"}})`}, Example{`parse_xml("<a><b>1</b><b>2</b></a>")`, `dynamic({"a":{"b":["1","2"]}})`}),
 	scalar("parse_command_line", "Array of the arguments of a command line.", NameNone, []Sig{{Text: "parse_command_line(command:text, parser:string) dynamic", Go: textToDynamic(net.CommandLine)}}, Example{`parse_command_line('echo "hello world!"', "windows")`, `dynamic(["echo","hello world!"])`}),

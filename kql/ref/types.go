@@ -17,7 +17,7 @@ true|bool`}},
 	{
 		Name: "decimal", Family: "types", Page: "scalar-data-types/decimal", Runs: SQL,
 		Doc: "Exact decimal number.", Syntax: []string{"decimal(0.1)", "decimal(null)"},
-		Differs: "38 digits, 18 of them behind the point; the service has 34 digits wherever the point is.",
+		Differs: "38 digits, 10 of them behind the point; the service has 34 digits wherever the point is.",
 		Examples: []Example{{In: `print Sum = decimal(0.1) + decimal(0.2)`, Out: `Sum
 0.3`}},
 	},

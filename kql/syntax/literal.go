@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -227,7 +228,14 @@ func plainDecimal(s string) (string, bool) {
 	if fraction != "" {
 		fraction = "." + fraction
 	}
-	return sign + whole + fraction, true
+	if len(fraction) > value.DecimalScale+1 { // rounded as it is when kept
+		r, ok := new(big.Rat).SetString(sign + whole + fraction)
+		if !ok {
+			return "", false
+		}
+		return r.FloatString(value.DecimalScale), true
+	}
+	return sign + whole + fraction, len(whole) <= value.DecimalDigits-value.DecimalScale
 }
 
 // guidText gives a guid in small letters with dashes; it may be written without them, or in braces.

@@ -22,7 +22,7 @@ func Physical(t types.Type) string {
 	case types.Real:
 		return "DOUBLE"
 	case types.Decimal:
-		return "DECIMAL(38,18)"
+		return value.DecimalSQL
 	case types.Guid:
 		return "UUID"
 	}

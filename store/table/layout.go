@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/huntbook/huntbook/algo/value"
+
 	"github.com/huntbook/huntbook/algo/ticks"
 	"github.com/huntbook/huntbook/engine/duckdb"
 	"github.com/huntbook/huntbook/kql/types"
@@ -80,7 +82,7 @@ func SQLType(t types.Type) string {
 	case types.Real:
 		return "DOUBLE"
 	case types.Decimal:
-		return "DECIMAL(38,18)"
+		return value.DecimalSQL
 	case types.String, types.Dynamic:
 		return "VARCHAR"
 	case types.Guid:
