@@ -15,9 +15,6 @@ import (
 	"github.com/huntbook/huntbook/result"
 )
 
-// decimalScale is how many digits a decimal keeps after its point, as the engine stores it.
-const decimalScale = 18
-
 // batchRows is how many rows a batch made here holds.
 const batchRows = 8192
 
@@ -89,7 +86,7 @@ func Arrow(t types.Type) arrow.DataType {
 	case types.Real:
 		return arrow.PrimitiveTypes.Float64
 	case types.Decimal:
-		return &arrow.Decimal128Type{Precision: 38, Scale: decimalScale}
+		return &arrow.Decimal128Type{Precision: value.DecimalDigits, Scale: value.DecimalScale}
 	}
 	return arrow.BinaryTypes.String
 }
@@ -131,7 +128,7 @@ func appendColumn(b array.Builder, t types.Type, rows [][]value.Value, j int) {
 		case *array.Float64Builder:
 			b.Append(v.F)
 		case *array.Decimal128Builder:
-			d, err := decimal128.FromString(v.S, 38, decimalScale)
+			d, err := decimal128.FromString(v.S, value.DecimalDigits, value.DecimalScale)
 			if err != nil {
 				b.AppendNull()
 				continue

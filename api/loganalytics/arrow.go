@@ -12,6 +12,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/huntbook/huntbook/algo/value"
 	"github.com/huntbook/huntbook/api/ask"
 	"github.com/huntbook/huntbook/api/kusto"
 	"github.com/huntbook/huntbook/query"
@@ -100,7 +101,7 @@ func arrowOf(typ string) arrow.DataType {
 	case result.Real:
 		return arrow.PrimitiveTypes.Float64
 	case result.Decimal:
-		return &arrow.Decimal128Type{Precision: 38, Scale: 18}
+		return &arrow.Decimal128Type{Precision: value.DecimalDigits, Scale: value.DecimalScale}
 	}
 	return arrow.BinaryTypes.String
 }
