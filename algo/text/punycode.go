@@ -147,14 +147,16 @@ func DomainPunycode(s string) string {
 	return strings.Join(labels, ".")
 }
 
-// DomainFromPunycode decodes the labels of a domain that are encoded.
+// DomainFromPunycode decodes the labels of a domain that are encoded, "" where one cannot be.
 func DomainFromPunycode(s string) string {
 	labels := strings.Split(s, ".")
 	for i, l := range labels {
 		if rest, ok := strings.CutPrefix(l, "xn--"); ok {
-			if d, ok := FromPunycode(rest); ok {
-				labels[i] = d
+			d, ok := FromPunycode(rest)
+			if !ok {
+				return ""
 			}
+			labels[i] = d
 		}
 	}
 	return strings.Join(labels, ".")

@@ -303,13 +303,13 @@ func percentilesArray(a []Arg) string {
 	}
 	items := make([]string, len(a)-1)
 	for i, p := range a[1:] {
-		items[i] = jsonOf(a[0].Type, sql("quantile_disc($1, greatest(0, least(1, CAST($2 AS DOUBLE) / 100)))", a[0].SQL, p.SQL))
+		items[i] = itemOf(a[0].Type, sql("quantile_disc($1, greatest(0, least(1, CAST($2 AS DOUBLE) / 100)))", a[0].SQL, p.SQL))
 	}
 	return "('[' || concat_ws(',', " + strings.Join(items, ", ") + ") || ']')"
 }
 
-// jsonOf spells the JSON text of a value as todynamic() does.
-func jsonOf(t types.Type, text string) string {
+// itemOf spells a value as an element of an array, as todynamic() does.
+func itemOf(t types.Type, text string) string {
 	if f, ok := Lookup("todynamic", Scalar); ok && (t == types.Datetime || t == types.Timespan) {
 		if c, err := f.Resolve([]types.Type{t}); err == nil {
 			for i := range f.Sigs {

@@ -34,6 +34,9 @@ func startOf(unit string) func(date, offset string) string {
 	}
 }
 
+// beyond is so many units that no datetime moved by them is one any more, and few enough that nothing overflows on the way.
+var beyond = map[string]int64{"day": 4000000, "week": 600000, "month": 130000, "year": 11000}
+
 func bounds(name, unit, doc, example string) []Function {
 	begin := startOf(unit)
 	f := func(end bool) Template {
@@ -41,6 +44,9 @@ func bounds(name, unit, doc, example string) []Function {
 			offset := "0"
 			if len(a) > 1 {
 				offset = a[1].SQL
+				if c := a[1].Const; c == nil || c.Null || c.I > beyond[unit] || c.I < -beyond[unit] {
+					offset = sql("(CASE WHEN $1 IS NOT NULL THEN greatest(-$2, least($2, $1)) END)", offset, formatLong(beyond[unit]))
+				}
 			}
 			if !end {
 				return inDatetime(begin(a[0].SQL, offset))

@@ -89,9 +89,17 @@ var logicFunctions = []Function{
 	scalar("isinf", "Whether a real is infinite.", NameNone, []Sig{{Text: "isinf(x:real) bool", DuckDB: T("isinf({x})")}}, Example{`isinf(1.0 / 0.0)`, `true`}),
 	scalar("isfinite", "Whether a real is neither infinite nor not a number.", NameNone, []Sig{{Text: "isfinite(x:real) bool", DuckDB: T("isfinite({x})")}}, Example{`isfinite(0.0 / 0.0)`, `false`}),
 	scalar("around", "Whether a value lies within a distance of a centre.", NameNone, []Sig{
-		{Text: "around(value:long, center:long, delta:long) bool", DuckDB: T("({value} BETWEEN {center} - {delta} AND {center} + {delta})")},
+		{Text: "around(value:long, center:long, delta:long) bool", DuckDB: F(around)},
 		{Text: "around(value:real, center:real, delta:real) bool", DuckDB: T("({value} BETWEEN {center} - {delta} AND {center} + {delta})")},
-		{Text: "around(value:datetime, center:datetime, delta:timespan) bool", DuckDB: T("({value} BETWEEN {center} - {delta} AND {center} + {delta})")},
-		{Text: "around(value:timespan, center:timespan, delta:timespan) bool", DuckDB: T("({value} BETWEEN {center} - {delta} AND {center} + {delta})")},
+		{Text: "around(value:datetime, center:datetime, delta:timespan) bool", DuckDB: F(around)},
+		{Text: "around(value:timespan, center:timespan, delta:timespan) bool", DuckDB: F(around)},
 	}, Example{`around(5, 7, 2)`, `true`}),
+}
+
+// around leaves bounds that are known to the engine as they are, so that it can skip what lies outside of them; others may overflow.
+func around(a []Arg) string {
+	if a[1].Const != nil && a[2].Const != nil {
+		return tried(sql("$1 BETWEEN $2 - $3 AND $2 + $3", sqls(a)...), a)
+	}
+	return sql("(CAST($1 AS HUGEINT) - $2 BETWEEN -CAST($3 AS HUGEINT) AND $3)", sqls(a)...)
 }

@@ -2,11 +2,13 @@ package fn
 
 import (
 	"math"
+	"math/big"
 	"math/bits"
 	"math/rand/v2"
 	"strings"
 
 	"github.com/huntbook/huntbook/algo/value"
+	"github.com/huntbook/huntbook/kql/types"
 )
 
 // real1 declares a function of one real whose SQL is in text ({x}).
@@ -53,10 +55,10 @@ func round(f, digits float64) float64 {
 // binSQL serves the usual bin: of a constant size the test of it is done here.
 func binSQL(a []Arg) string {
 	v, size := a[0].SQL, a[1]
-	if size.Const != nil && !size.Const.Null && size.Const.I > 0 {
+	if size.Const != nil && !size.Const.Null && size.Const.I > 0 && size.Const.I < math.MaxInt64/2 && size.Type != types.Int {
 		return sql("($1 - (($1 % $2) + $2) % $2)", v, size.SQL)
 	}
-	return sql("(CASE WHEN $2 > 0 THEN $1 - (($1 % $2) + $2) % $2 END)", v, size.SQL)
+	return tried(sql("CASE WHEN $2 > 0 THEN $1 - (($1 % $2) + $2) % $2 END", v, size.SQL), a)
 }
 
 // binDatetime needs no second remainder: datetimes are never negative.
@@ -79,7 +81,29 @@ func binSigs(name string) []Sig {
 	}
 }
 
-const binAt = "(CASE WHEN {size} > 0 THEN {value} - ((({value} - {fixed}) % {size}) + {size}) % {size} END)"
+var binAt = F(func(a []Arg) string {
+	return tried(sql("CASE WHEN $2 > 0 THEN $1 - ((($1 - $3) % $2) + $2) % $2 END", sqls(a)...), a)
+})
+
+// magnitude is abs(), which the least whole number has none of: it wraps to itself.
+var magnitude = F(func(a []Arg) string {
+	return "coalesce(" + tried("abs("+a[0].SQL+")", a) + ", " + a[0].SQL + ")"
+})
+
+// roundDecimal stands in where the engine wants to know the digits before it begins.
+func roundDecimal(a []value.Value) value.Value {
+	r, ok := new(big.Rat).SetString(a[0].S)
+	digits := min(longAt(a, 1, 0), value.DecimalScale)
+	if !ok || digits < -value.DecimalDigits {
+		return value.Text("0")
+	}
+	if digits >= 0 {
+		return value.Text(r.FloatString(int(digits)))
+	}
+	unit := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(-digits), nil))
+	whole, _ := new(big.Rat).SetString(new(big.Rat).Quo(r, unit).FloatString(0))
+	return value.Text(new(big.Rat).Mul(whole, unit).FloatString(0))
+}
 
 var mathFunctions = []Function{
 	{
@@ -87,27 +111,27 @@ var mathFunctions = []Function{
 		Sigs: binSigs("bin"), Examples: []Example{{`bin(-7, 3)`, `-9`}, {`bin(4.5, 1)`, `4.0`}, {`bin(datetime(1955-11-05), 7d)`, `datetime(1955-10-31)`}, {`bin(16d, 7d)`, `14d`}},
 	},
 	scalar("bin_at", "Value rounded down to a size, counted from a fixed point.", NameOfArg, []Sig{
-		{Text: "bin_at(value:long, size:long, fixed:long) long", DuckDB: T(binAt)},
-		{Text: "bin_at(value:timespan, size:timespan, fixed:timespan) timespan", DuckDB: T(binAt)},
-		{Text: "bin_at(value:datetime, size:timespan, fixed:datetime) datetime", DuckDB: T(binAt)},
+		{Text: "bin_at(value:long, size:long, fixed:long) long", DuckDB: binAt},
+		{Text: "bin_at(value:timespan, size:timespan, fixed:timespan) timespan", DuckDB: binAt},
+		{Text: "bin_at(value:datetime, size:timespan, fixed:datetime) datetime", DuckDB: binAt},
 		{Text: "bin_at(value:real, size:real, fixed:real) real", DuckDB: T("(CASE WHEN {size} > 0 THEN floor(({value} - {fixed}) / {size}) * {size} + {fixed} END)")},
-		{Text: "bin_at(value:decimal, size:decimal, fixed:decimal) decimal", DuckDB: T(binAt)},
+		{Text: "bin_at(value:decimal, size:decimal, fixed:decimal) decimal", DuckDB: binAt},
 	}, Example{`bin_at(6.5, 2.5, 7)`, `4.5`}, Example{`bin_at(1h, 1d, 12h)`, `-12h`}),
 	scalar("bin_auto", "Value rounded down to the size that the query's options give.", NameOfArg, []Sig{
 		{Text: "bin_auto(value:summable) typeof(value)", DuckDB: None(bound)},
 		{Text: "bin_auto(value:datetime) datetime", DuckDB: None(bound)},
 	}, Example{`set query_bin_auto_size = 1h; range x from 1 to 1 step 1 | extend t = datetime(2020-01-01 00:30) | summarize count() by bin_auto(t) | project t`, `datetime(2020-01-01)`}),
 	scalar("abs", "Absolute value of a number or timespan.", NameNone, []Sig{
-		{Text: "abs(x:long) long", DuckDB: T("abs({x})")},
+		{Text: "abs(x:long) long", DuckDB: magnitude},
 		{Text: "abs(x:real) real", DuckDB: T("abs({x})")},
 		{Text: "abs(x:decimal) decimal", DuckDB: T("abs({x})")},
-		{Text: "abs(x:timespan) timespan", DuckDB: T("abs({x})")},
-		{Text: "abs(x:int) int", DuckDB: T("abs({x})")},
+		{Text: "abs(x:timespan) timespan", DuckDB: magnitude},
+		{Text: "abs(x:int) int", DuckDB: magnitude},
 	}, Example{`abs(-5)`, `5`}),
 	scalar("ceiling", "Least whole number that is not less.", NameNone, []Sig{{Text: "ceiling(x:real) real", DuckDB: T("ceil({x})")}, {Text: "ceiling(x:decimal) decimal", DuckDB: T("CAST(ceil({x}) AS " + value.DecimalSQL + ")")}}, Example{`ceiling(-1.1)`, `-1.0`}),
 	scalar("round", "Value rounded to a number of digits behind the point, halves away from zero.", NameOfArg, []Sig{
 		{Text: "round(x:real, [digits:long]) real", Go: func(a []value.Value) value.Value { return value.Real(round(a[0].F, float64(longAt(a, 1, 0)))) }},
-		{Text: "round(x:decimal, [digits:long]) decimal", DuckDB: byCount(1, "CAST(round($1, 0) AS "+value.DecimalSQL+")", "CAST(round($1, CAST($2 AS INTEGER)) AS "+value.DecimalSQL+")")},
+		{Text: "round(x:decimal, [digits:long]) decimal", Go: roundDecimal},
 	}, Example{`round(3.14159, 2)`, `3.14`}),
 	real1("sqrt", "Square root; of less than 0 not a number.", outside("{x} >= 0", "sqrt({x})"), Example{`sqrt(16)`, `4.0`}),
 	scalar("pow", "Base raised to an exponent.", NameNone, []Sig{{Text: "pow(base:real, exponent:real) real", Go: func(a []value.Value) value.Value { return value.Real(math.Pow(a[0].F, a[1].F)) }}}, Example{`pow(2, 10)`, `1024.0`}),

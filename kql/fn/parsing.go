@@ -158,7 +158,13 @@ func hashSigs(name, rest, result string, f func(b []byte, a []value.Value) value
 		Sig{Text: sig("int"), Go: func(a []value.Value) value.Value {
 			return f(binary.LittleEndian.AppendUint32(nil, uint32(a[0].I)), a)
 		}},
-		Sig{Text: sig("real"), Go: func(a []value.Value) value.Value { return word(math.Float64bits(a[0].F), a) }},
+		Sig{Text: sig("real"), Go: func(a []value.Value) value.Value {
+			f := a[0].F
+			if math.IsNaN(f) { // there are many, which are one value
+				f = math.NaN()
+			}
+			return word(math.Float64bits(f), a)
+		}},
 		Sig{Text: sig("bool"), Go: func(a []value.Value) value.Value { return f([]byte{byte(a[0].I)}, a) }},
 		Sig{Text: sig("text"), Go: func(a []value.Value) value.Value { return f([]byte(a[0].S), a) }},
 	)
