@@ -115,6 +115,11 @@ func (s *stager) local(n *plan.Local) (plan.Node, error) {
 	if n.Ready != "" {
 		return &plan.Temp{Out: n.Out, Name: n.Ready}, nil
 	}
+	if n.Name == "row_window_session" {
+		if temp, err := s.sessions(n); temp != nil || err != nil {
+			return temp, err
+		}
+	}
 	out, err := s.execute(n)
 	if err != nil {
 		return nil, err

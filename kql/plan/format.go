@@ -54,7 +54,11 @@ func (f *formatter) node(n Node, depth int) {
 		for i, c := range n.Calls {
 			xs[i] = c
 		}
-		f.line(depth, "Windows %s", assigned(n.Added, xs))
+		by := ""
+		if len(n.By) > 0 {
+			by = " by " + exprList(n.By) + " in order of " + sortKeys(n.Order)
+		}
+		f.line(depth, "Windows %s%s", assigned(n.Added, xs), by)
 	case *Summarize:
 		f.line(depth, "Summarize %s by %s", aggList(n.Aggs), assigned(n.Cols[:min(len(n.Keys), len(n.Cols))], n.Keys))
 	case *Join:

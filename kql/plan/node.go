@@ -52,12 +52,15 @@ type (
 		In    Node
 		Exprs []Expr
 	}
-	// Windows adds columns computed over serialized rows; input columns pass through, then Cols of Calls.
+	// Windows adds columns computed over serialized rows; input columns pass through, then Cols of Calls. With By, rows with
+	// equal keys are serialized by Order among themselves, and what comes out is in no order.
 	Windows struct {
 		Out
 		In    Node
 		Calls []*Call // Kind Window
 		Added []Column
+		By    []Expr
+		Order []SortKey
 	}
 	// Summarize groups: output is the keys, then the aggregates.
 	Summarize struct {

@@ -4,8 +4,10 @@ package plan
 // function, kept by the operators that work row by row.
 func Ordered(n Node) bool {
 	switch n := n.(type) {
-	case *Sort, *Windows, *Range, *Values:
+	case *Sort, *Range, *Values:
 		return true
+	case *Windows:
+		return len(n.By) == 0
 	case *Limit:
 		return len(n.Keys) > 0 || Ordered(n.In)
 	case *Filter:

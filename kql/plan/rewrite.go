@@ -19,7 +19,7 @@ type Rule struct {
 // come apart first, pruning comes last.
 var rules = []Rule{
 	foldConstants, mergeFilters, pushFilterThroughProject, pushFilterBelowSort, pushFilterIntoUnion, pushFilterIntoJoin,
-	boundTime, pushLimitIntoProject, gatherSearches,
+	boundTime, pushLimitIntoProject, gatherSearches, partitionWindows, dropUnreadOrder,
 }
 
 // maxRounds bounds the rules' work on plans where one keeps feeding another.

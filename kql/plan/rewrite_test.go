@@ -46,8 +46,13 @@ func TestRules(t *testing.T) {
 			`T | where a has "x" or strcat(a, "1") has "x" or strcat(a, "2") has "x"`,
 			`T | where a startswith "x" or strcat(a, "1") startswith "x" or strcat(a, "2") startswith "x"`,
 		},
-		"InlineShared": {`let X = materialize(T); X | join X on a`, `let X = materialize(T | where n > 1); X | join X on a`},
-		"PruneColumns": {`T | project a`, ``},
+		"PartitionWindows": {
+			`T | sort by a asc, n asc | extend p = prev(n), q = prev(a) | where a == q and n - p < 5`,
+			`T | sort by a desc, n asc | extend p = prev(n), q = prev(a) | where a == q and n - p < 5`,
+		},
+		"DropUnreadOrder": {`T | sort by n asc | where n > 1 | summarize count(), max(n) by a`, `T | sort by n asc | summarize make_list(n) by a`},
+		"InlineShared":    {`let X = materialize(T); X | join X on a`, `let X = materialize(T | where n > 1); X | join X on a`},
+		"PruneColumns":    {`T | project a`, ``},
 	}
 	for _, r := range plan.Rules() {
 		c, ok := cases[r.Name]

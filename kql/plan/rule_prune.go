@@ -93,6 +93,10 @@ func (p *pruner) prune(n Node, need ids) Node {
 		for _, c := range n.Calls {
 			own.refs(c.Args...)
 		}
+		own.refs(n.By...)
+		for _, k := range n.Order {
+			own.refs(k.X)
+		}
 		c := *n
 		c.In = p.prune(n.In, join(need, own))
 		c.Cols = append(slices.Clone(c.In.Columns()), n.Added...)

@@ -170,6 +170,7 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 			k.Args = exprs(call.Args)
 			c.Calls[i] = &k
 		}
+		c.By, c.Order = exprs(n.By), keys(n.Order)
 		return &c
 	case *Summarize:
 		c := *n

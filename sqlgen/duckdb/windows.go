@@ -11,13 +11,16 @@ import (
 // windows computes row functions over rows in their present order, which a row number makes explicit first.
 // A restart condition starts a group of its own: the running count of restarts tells groups apart.
 func (g *generator) windows(n *plan.Windows, s scope) string {
+	if len(n.By) > 0 {
+		keys := append([]string(nil), s.carry...)
+		for _, k := range n.By {
+			keys = append(keys, g.expr(k))
+		}
+		return g.rowsBy(n, s, partition(keys)+"ORDER BY "+g.order(n.Order))
+	}
 	if len(s.carry) == 0 && streams(n.Calls) {
 		// DuckDB computes these while the rows go by, in their order; with an ORDER BY it would sort them all again.
-		items := names(n.In, s)
-		for i, c := range n.Calls {
-			items = append(items, g.window(c, i, "")+" AS "+col(n.Added[i]))
-		}
-		return "SELECT " + list(items) + " FROM (" + g.node(n.In, s) + ") w"
+		return g.rowsBy(n, s, "")
 	}
 	base := "SELECT *, row_number() OVER () AS rn FROM (" + g.node(n.In, s) + ") w"
 	groups := make([]string, len(n.Calls))
@@ -55,6 +58,15 @@ func (g *generator) windows(n *plan.Windows, s scope) string {
 		items = append(items, g.window(c, i, over[i])+" AS "+col(n.Added[i]))
 	}
 	return "SELECT " + list(items) + " FROM (" + base + ") w ORDER BY rn"
+}
+
+// rowsBy spells row functions over one window each.
+func (g *generator) rowsBy(n *plan.Windows, s scope, over string) string {
+	items := names(n.In, s)
+	for i, c := range n.Calls {
+		items = append(items, g.window(c, i, over)+" AS "+col(n.Added[i]))
+	}
+	return "SELECT " + list(items) + " FROM (" + g.node(n.In, s) + ") w"
 }
 
 // farthest is how many rows DuckDB looks back or ahead while rows go by.
