@@ -231,10 +231,14 @@ func lists(list string, keepNulls bool) []Sig {
 		return "('[' || coalesce(array_to_string(" + text + ", ','), '') || ']')"
 	}
 	plain := F(func(a []Arg) string {
-		if x := a[0].Plain; x != "" && !keepNulls { // gathered as they are, and written as JSON once for all
-			text := sql(list, x) + " FILTER (WHERE " + x + " IS NOT NULL{and})"
+		if p := a[0].Plain; p != nil && !keepNulls { // gathered as they are, and written as JSON once for all
+			some := " FILTER (WHERE " + p.SQL + " IS NOT NULL{and})"
+			if p.Type == types.String {
+				some = "{filter}"
+			}
+			text := sql(list, p.SQL) + some
 			if strings.Contains(list, "DISTINCT") {
-				text = "list_sort(list(DISTINCT " + x + ") FILTER (WHERE " + x + " IS NOT NULL{and}))"
+				text = "list_sort(list(DISTINCT " + p.SQL + ")" + some + ")"
 			}
 			if len(a) > 1 {
 				text = "list_slice(" + text + ", 1, CAST(" + a[1].SQL + " AS BIGINT))"

@@ -116,7 +116,7 @@ type Arg struct {
 	Type  types.Type
 	Const *value.Value // when it is a constant
 	Path  *Path        // when it is a part of a dynamic
-	Plain string       // when it is a dynamic made of a text, a whole number or a bool: that value
+	Plain *Arg         // when it is a dynamic made of a text, a whole number or a bool: that value
 	List  string       // when it is a dynamic array of texts that the engine also has as a list of VARCHAR: that list
 }
 

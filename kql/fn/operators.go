@@ -17,8 +17,24 @@ func inDatetime(sum string) string {
 }
 
 func datetimeSum(op string) Template {
-	return F(func(args []Arg) string { return inDatetime(tried(args[0].SQL+" "+op+" "+args[1].SQL, args)) })
+	return F(func(args []Arg) string {
+		sum := args[0].SQL + " " + op + " " + args[1].SQL
+		for _, a := range args {
+			if a.Type != types.Timespan || !known(a) || a.Const.I > longestSpan || a.Const.I < -longestSpan {
+				continue
+			}
+			// A datetime and a span of less than all time overflow no long, and leave the range at one end.
+			if (a.Const.I >= 0) == (op == "+") {
+				return "nullif(least(3155378976000000000, " + sum + "), 3155378976000000000)"
+			}
+			return "nullif(greatest(-1, " + sum + "), -1)"
+		}
+		return inDatetime(tried(sum, args))
+	})
 }
+
+// longestSpan is from the first tick that a datetime can hold to beyond the last.
+const longestSpan = 3155378976000000000
 
 // tried gives null where an operation leaves the range of its type, and the engine would refuse the whole query.
 func tried(text string, args []Arg) string {

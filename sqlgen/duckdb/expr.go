@@ -62,7 +62,7 @@ func (g *generator) args(args []plan.Expr) []fn.Arg {
 			switch from := a.X.Type(); from {
 			case types.String, types.Int, types.Long, types.Bool:
 				if a.T == types.Dynamic {
-					out[i].Plain = g.expr(a.X)
+					out[i].Plain = &fn.Arg{SQL: g.expr(a.X), Type: from}
 				}
 			}
 		default:

@@ -70,7 +70,7 @@ func (g *generator) unnest(n *plan.Unnest, s scope) string {
 		switch {
 		case at >= 0:
 			middle = append(middle, "unnest("+lists[at]+") AS "+name)
-			outerItems = append(outerItems, g.element(c, texts[at])+" AS "+name)
+			outerItems = append(outerItems, g.element(c, texts[at], len(n.Items) > 1)+" AS "+name)
 		case n.Index != nil && n.Index.ID == c.ID:
 			middle = append(middle, "unnest(range(0, "+longest+")) AS "+name)
 			outerItems = append(outerItems, name)
@@ -83,10 +83,12 @@ func (g *generator) unnest(n *plan.Unnest, s scope) string {
 		list(outerItems), list(middle), list(listed), list(inner), g.node(n.In, s))
 }
 
-// element spells what an expanded column holds: an element's text, or its JSON, converted to the column's type. Where one
-// list is shorter than another, its column has nulls.
-func (g *generator) element(c plan.Column, isText bool) string {
+// element spells what an expanded column holds: an element's text, or its JSON, converted to the column's type. Beside a
+// longer list, its column ends in nulls.
+func (g *generator) element(c plan.Column, isText, beside bool) string {
 	switch {
+	case isText && c.Type == types.String && !beside:
+		return col(c)
 	case isText && c.Type == types.String:
 		return "coalesce(" + col(c) + ", '')"
 	case isText:
