@@ -190,27 +190,7 @@ func (b *binder) graphName(x syntax.Expr) string {
 func (b *binder) graphToTable(t rel, op *syntax.GraphToTableOp) rel {
 	var out rel
 	for i, o := range op.Outputs {
-		g := t.graph
-		of := g.nodes
-		if o.Kind == "edges" {
-			of = g.edges
-		}
-		p := &plan.Project{In: of.node}
-		for _, prop := range o.Props {
-			at := map[string]int{"with_node_id": 0, "with_source_id": g.source, "with_target_id": g.target}
-			if place, ok := at[prop.Name]; ok {
-				p.Cols = append(p.Cols, b.col(propName(prop), types.Long))
-				p.Exprs = append(p.Exprs, b.hashOf(&plan.Ref{Col: of.cols()[place]}, o.Span()))
-			}
-		}
-		shown := of.cols()
-		if g.nodeLabels > 0 { // of a stored graph
-			shown = visible(shown)
-		}
-		for _, c := range shown {
-			p.Cols, p.Exprs = append(p.Cols, b.col(c.Name, c.Type)), append(p.Exprs, &plan.Ref{Col: c})
-		}
-		got := rel{node: p, name: t.name, open: of.open}
+		got := b.graphTable(t, o)
 		if o.As != nil {
 			s := b.share(got.node)
 			b.declare(o.As.Name, &entity{shared: s, like: got})
@@ -224,6 +204,31 @@ func (b *binder) graphToTable(t rel, op *syntax.GraphToTableOp) rel {
 		return nothing()
 	}
 	return out
+}
+
+// graphTable is the nodes or the edges of a graph as a table.
+func (b *binder) graphTable(t rel, o syntax.GraphOutput) rel {
+	g := t.graph
+	of := g.nodes
+	if o.Kind == "edges" {
+		of = g.edges
+	}
+	p := &plan.Project{In: of.node}
+	for _, prop := range o.Props {
+		at := map[string]int{"with_node_id": 0, "with_source_id": g.source, "with_target_id": g.target}
+		if place, ok := at[prop.Name]; ok {
+			p.Cols = append(p.Cols, b.col(propName(prop), types.Long))
+			p.Exprs = append(p.Exprs, b.hashOf(&plan.Ref{Col: of.cols()[place]}, o.Span()))
+		}
+	}
+	shown := of.cols()
+	if g.nodeLabels > 0 { // of a stored graph
+		shown = visible(shown)
+	}
+	for _, c := range shown {
+		p.Cols, p.Exprs = append(p.Cols, b.col(c.Name, c.Type)), append(p.Exprs, &plan.Ref{Col: c})
+	}
+	return rel{node: p, name: t.name, open: of.open}
 }
 
 // hashOf is the number that stands for a node.

@@ -279,8 +279,10 @@ func (b *binder) result(x syntax.Expr) {
 		}
 	}
 	t := b.table(x, nil)
-	if t.graph != nil {
-		b.fail(errTableExpected(x.Span()))
+	if t.graph != nil { // a query may end in a graph: its nodes and its edges are two results
+		for _, kind := range []string{"nodes", "edges"} {
+			b.emit(b.graphTable(t, syntax.GraphOutput{At: syntax.At{Pos: x.Span()}, Kind: kind}), kind, x.Span())
+		}
 		return
 	}
 	b.emit(t, "", x.Span())
