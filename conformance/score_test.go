@@ -115,22 +115,22 @@ func TestScores(t *testing.T) {
 		"scalar function": 98, "aggregation": 97, "window": 97, "graph": 95, "operator": 91, "plugin": 86, "timeseries": 92, "geo": 96, "all": 96,
 	}, "--only", "runnable")
 	suite("engine", "kql run", filepath.Join(s.dir, "engine-cases/dev.jsonl"), map[string]float64{"all": 97.5}, "--only", "runnable")
-	suite("corpus", "kql check", judged(t, filepath.Join(s.dir, "queries/dev.jsonl"), func(c judgedCase) bool { return c.Judge.Binds }), map[string]float64{"all": 99})
-	suite("without answers", "kql check", judged(t, filepath.Join(s.dir, "docs-cases/no-output.dev.jsonl"), func(c judgedCase) bool {
+	suite("corpus", "kql check", chosen(t, filepath.Join(s.dir, "queries/dev.jsonl"), func(c caseMarks) bool { return c.Judge.Binds }), map[string]float64{"all": 99})
+	suite("without answers", "kql check", chosen(t, filepath.Join(s.dir, "docs-cases/no-output.dev.jsonl"), func(c caseMarks) bool {
 		return c.Syntax == "ok" && len(c.Needs) == 0
 	}), map[string]float64{"all": 80})
 	remaining(t, rest)
 }
 
-// judgedCase is what a case file says about a text beside its answer.
-type judgedCase struct {
+// caseMarks is what a case file says about a text beside its answer.
+type caseMarks struct {
 	Judge  struct{ Parses, Binds bool }
 	Syntax string
 	Needs  []string
 }
 
-// judged writes the cases of a file that keep asks for to a file of their own.
-func judged(t *testing.T, file string, keep func(judgedCase) bool) string {
+// chosen writes the cases of a file that keep asks for to a file of their own.
+func chosen(t *testing.T, file string, keep func(caseMarks) bool) string {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -138,7 +138,7 @@ func judged(t *testing.T, file string, keep func(judgedCase) bool) string {
 	}
 	var out []byte
 	for line := range bytes.Lines(text) {
-		var c judgedCase
+		var c caseMarks
 		if err := json.Unmarshal(line, &c); err != nil {
 			t.Fatal(err)
 		}
