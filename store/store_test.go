@@ -259,13 +259,10 @@ func TestStartWithManyTables(t *testing.T) {
 	h.close()
 	start := time.Now()
 	h = open(t, dir)
-	took := time.Since(start)
-	t.Logf("100 tables of 14 days opened in %v", took)
-	if took > time.Second {
-		t.Errorf("took %v", took)
-	}
-	if got := h.Stats("Table7_CL").Rows; got != 14 {
-		t.Error(got)
+	t.Logf("100 tables of 14 days opened in %v", time.Since(start))
+	// What a start costs is the number of the engine's tables: small days must not have their own.
+	if got := h.Stats("Table7_CL"); got.Rows != 14 || got.Parts != 1 {
+		t.Errorf("%d rows in %d partitions", got.Rows, got.Parts)
 	}
 }
 

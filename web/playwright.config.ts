@@ -9,8 +9,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
-  // A browser on a loaded machine may miss a beat: one more try, and the report calls such a test flaky.
-  retries: process.env.CI === undefined ? 0 : 1,
+  // A browser on a loaded machine may miss a beat: two more tries, and the report calls such a test flaky.
+  retries: process.env.CI === undefined ? 0 : 2,
   timeout: 180_000,
   expect: { timeout: 40_000 },
   reporter: [['list']],
