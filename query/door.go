@@ -186,7 +186,7 @@ func (d *Door) env(req Request, open func(*plan.Local) ([]types.Field, error)) b
 				}
 			}
 			// Known tables without rows add nothing to a wildcard but time; where no others match, they say its columns.
-			if add(d.store.Names()); len(out) == 0 && pattern != "*" {
+			if add(d.store.Names()); len(out) == 0 && strings.Trim(pattern, "*") != "" {
 				add(d.store.TableNames())
 			}
 			slices.SortFunc(out, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })

@@ -67,8 +67,19 @@ func (d *Door) SQL(req Request) ([]string, error) {
 			temps++
 			return &plan.Temp{Out: plan.Out{Cols: cols}, Name: fmt.Sprintf("t%d", temps)}
 		}
-		root := plan.Rebuild(st.Root, func(n plan.Node) plan.Node {
+		var compile func(n plan.Node) plan.Node
+		instead := func(n plan.Node) (plan.Node, bool) {
+			if a, ok := n.(*plan.Apply); ok && (a.Own || hasLocal(a.Body)) { // the body runs once for each group, which only rows tell
+				return staged(a.Cols, compile(a.In)), true
+			}
+			return n, false
+		}
+		stages := func(n plan.Node) plan.Node {
 			switch x := n.(type) {
+			case *plan.Union:
+				if len(x.Map) != len(x.In) && failed == nil {
+					failed = &Error{Kind: TooLarge, Code: "SEM0001", Message: "the union is too wide to run; name its tables or project the columns that are needed before it"}
+				}
 			case *plan.Shared:
 				if seen[x.ID] {
 					return staged(x.Cols)
@@ -77,14 +88,11 @@ func (d *Door) SQL(req Request) ([]string, error) {
 				return staged(x.Cols, x.In)
 			case *plan.Local:
 				return staged(x.Cols, x.In...)
-			case *plan.Apply:
-				if hasLocal(x.Body) {
-					return staged(x.Cols, x.In)
-				}
 			}
 			return n
-		})
-		generate(root)
+		}
+		compile = func(n plan.Node) plan.Node { return plan.RebuildUnless(n, instead, stages) }
+		generate(compile(st.Root))
 		if failed != nil {
 			return nil, asError(failed)
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/huntbook/huntbook/engine/duckdb"
+	"github.com/huntbook/huntbook/internal/shared"
 	"github.com/huntbook/huntbook/kql/format"
 	"github.com/huntbook/huntbook/query"
 	"github.com/huntbook/huntbook/store"
@@ -30,7 +31,11 @@ func seeds(f *testing.F) {
 			f.Add(text)
 		}
 	}
-	beside, _ := filepath.Glob("../../shared/kql/*/*dev.jsonl")
+	dir, ok := shared.Find(f, "kql")
+	if !ok {
+		return
+	}
+	beside, _ := filepath.Glob(filepath.Join(dir, "*", "*dev.jsonl"))
 	for _, file := range beside {
 		in, err := os.Open(file)
 		if err != nil {

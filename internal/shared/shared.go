@@ -10,6 +10,16 @@ import (
 // Dir gives a path inside ../shared, or skips the test where there is none.
 func Dir(t testing.TB, parts ...string) string {
 	t.Helper()
+	path, ok := Find(t, parts...)
+	if !ok {
+		t.Skip("needs the test material in ../shared, which is not here")
+	}
+	return path
+}
+
+// Find gives a path inside ../shared and whether it is there, for tests that can do without.
+func Find(t testing.TB, parts ...string) (string, bool) {
+	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
@@ -25,8 +35,6 @@ func Dir(t testing.TB, parts ...string) string {
 		dir = up
 	}
 	path := filepath.Join(append([]string{filepath.Dir(dir), "shared"}, parts...)...)
-	if _, err := os.Stat(path); err != nil {
-		t.Skip("needs the test material in ../shared, which is not here")
-	}
-	return path
+	_, err = os.Stat(path)
+	return path, err == nil
 }

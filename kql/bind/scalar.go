@@ -252,6 +252,10 @@ func (b *binder) operator(op string, at, span source.Span, args ...plan.Expr) pl
 		b.fail(errOperator(at, op, ts...))
 		return unknown(types.Bool)
 	}
+	if err == nil && len(ts) == 2 && ofText(op) && ts[1] != types.String && ts[1] != types.Dynamic && ts[1] != types.Unknown && !takesList(op) {
+		b.fail(errOperator(at, op, ts...))
+		return unknown(types.Bool)
+	}
 	if err != nil {
 		if l, r, ok := b.asText(op, args); ok {
 			return b.operator(op, at, span, l, r)
@@ -273,6 +277,11 @@ func ofText(op string) bool {
 		return true
 	}
 	return false
+}
+
+// takesList reports whether the right side of an operator is a list.
+func takesList(op string) bool {
+	return strings.HasSuffix(op, "in~") || op == "has_any" || op == "has_all"
 }
 
 // asText lets a string be compared for equality with a number or a bool, as the service does: by its text.

@@ -235,6 +235,9 @@ func (g *generator) union(n *plan.Union, s scope) string {
 	if len(n.In) == 0 {
 		return empty(n.Cols)
 	}
+	if len(n.Map) != len(n.In) {
+		return g.fail("a union that was bound for its names alone")
+	}
 	parts := make([]string, len(n.In))
 	for i, in := range n.In {
 		items := append([]string(nil), s.carry...)
