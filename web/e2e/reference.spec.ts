@@ -16,6 +16,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('heading', { name: 'mv-expand' })).toBeVisible();
       await expect(page.getByRole('region', { name: 'Answer' })).toContainText('10.0.0.2');
       await expectAccessible(page, 'entry');
+      const [names, entry] = await Promise.all([
+        page.getByRole('navigation', { name: 'Names of the language' }).boundingBox(),
+        page.getByRole('article').boundingBox(),
+      ]);
+      expect(entry?.x).toBeGreaterThanOrEqual((names?.x ?? 0) + (names?.width ?? 0));
+      expect(entry?.y).toBeLessThan(100);
       await page.keyboard.press('ArrowDown');
       await expect(page.locator('.name-item:focus')).toHaveText(/mv-expand/);
       await page.goto('/reference?entry=plugins%2Fcosmosdb_sql_request');

@@ -38,7 +38,7 @@ export function ReferencePage({ me }: { me: Me }) {
     <div className="reference">
       <h1 className="visually-hidden">Reference</h1>
       {error ? (
-        <div style={{ padding: 24 }}>
+        <div className="reference-failed">
           <Failed what="The reference" error={error} retry={retry} />
         </div>
       ) : !book ? (
