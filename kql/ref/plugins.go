@@ -214,3 +214,28 @@ macro|01:00:00|1`}},
 ana|2024-05-01T10:00:00.0000000Z|2024-05-01T10:01:00.0000000Z|00:01:00`}},
 	},
 }
+
+// services say what the plug-ins do that need what is not here; the binder's table says what that is.
+var services = map[string]form{
+	"python":                                {"Runs Python over the rows, in a sandbox of the service.", "T | evaluate python(typeof(*, Column:type), \"script\" [, parameters])"},
+	"r":                                     {"Runs R over the rows, in a sandbox of the service.", "T | evaluate r(typeof(*, Column:type), \"script\" [, parameters])"},
+	"csharp":                                {"Runs C# over the rows; internal to the service.", "T | evaluate csharp(...)"},
+	"ai_embeddings":                         {"Embedding vectors of texts, from a language model.", "evaluate ai_embeddings(text, connection [, options] [, includeErrorMessages])"},
+	"ai_embed_text":                         {"Embedding vectors of texts, from a language model; the older name of ai_embeddings.", "evaluate ai_embed_text(text, connection [, options] [, includeErrorMessages])"},
+	"ai_chat_completion":                    {"What a language model answers to a chat.", "evaluate ai_chat_completion(chat, connection [, options] [, includeErrorMessages])"},
+	"ai_chat_completion_prompt":             {"What a language model answers to a prompt.", "evaluate ai_chat_completion_prompt(prompt, connection [, options] [, includeErrorMessages])"},
+	"azure_digital_twins_query_request":     {"Rows of a query to Azure Digital Twins.", "evaluate azure_digital_twins_query_request(endpoint, query)"},
+	"cosmosdb_sql_request":                  {"Rows of a query to Azure Cosmos DB.", "evaluate cosmosdb_sql_request(connection, query [, parameters] [, options])"},
+	"sql_request":                           {"Rows of a query to a SQL Server.", "evaluate sql_request(connection, query [, parameters] [, options])"},
+	"mysql_request":                         {"Rows of a query to a MySQL server.", "evaluate mysql_request(connection, query [, parameters])"},
+	"postgresql_request":                    {"Rows of a query to a PostgreSQL server.", "evaluate postgresql_request(connection, query [, parameters])"},
+	"http_request":                          {"The answer of a web address, as a row.", "evaluate http_request(address [, headers] [, options])"},
+	"http_request_post":                     {"The answer of a web address to what is posted to it, as a row.", "evaluate http_request_post(address [, headers] [, options] [, content])"},
+	"dax_request":                           {"Rows of a query to a model of Power BI.", "evaluate dax_request(connection, query)"},
+	"execute_query":                         {"Rows of a query to another cluster.", "evaluate execute_query(cluster, database, query)"},
+	"execute_show_command":                  {"Rows of a .show command to another cluster.", "evaluate execute_show_command(cluster, command)"},
+	"infer_storage_schema":                  {"The schema of files in storage, as KQL writes it.", "evaluate infer_storage_schema(options)"},
+	"infer_storage_schema_with_suggestions": {"The schema of files in storage, with types that would fit better.", "evaluate infer_storage_schema_with_suggestions(options)"},
+}
+
+type form struct{ doc, syntax string }

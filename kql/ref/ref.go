@@ -148,7 +148,7 @@ func elsewhere() []Entry {
 		}
 		e := Entry{
 			Name: name, Family: "plugins", Needs: needs, Page: strings.ReplaceAll(name, "_", "-") + "-plugin",
-			Doc: "A plug-in that reaches outside of the workspace.", Syntax: []string{"evaluate " + name + "(...)"},
+			Doc: services[name].doc, Syntax: []string{services[name].syntax},
 		}
 		if title := strings.ToUpper(name[:1]) + name[1:]; bind.Plugins()[title] != "" {
 			e.Aliases = []string{title}

@@ -21,7 +21,7 @@ func TestEntriesAreWhole(t *testing.T) {
 		if e.Kind == "" || !slices.Contains(families, e.Family) {
 			t.Errorf("%s: of kind %q on the page %q, which is none", e.Name, e.Kind, e.Family)
 		}
-		if !strings.HasSuffix(e.Doc, ".") || len(e.Syntax) == 0 || e.Page == "" {
+		if !strings.HasSuffix(e.Doc, ".") || len(e.Syntax) == 0 || slices.Contains(e.Syntax, "") || e.Page == "" {
 			t.Errorf("%s: a sentence, the syntax and the documentation's page have to be said", e.Name)
 		}
 		if (e.Runs == "") == (e.Needs == "") {

@@ -121,3 +121,30 @@ test('functions of the workspace are completed, hovered and in the reference', a
     await manage(`.drop function ${name}`);
   }
 });
+
+test('the aliases of watchlists are completed inside the quotes', async ({ page, request }) => {
+  const me = (await (await request.get('/api/portal/me')).json()) as { workspace: { resourceId: string } };
+  const address = `${me.workspace.resourceId}/providers/Microsoft.SecurityInsights/watchlists/RefTestVips?api-version=2024-03-01`;
+  const headers = { Authorization: `Bearer ${ready().token}` };
+  const made = await request.put(address, {
+    headers,
+    data: {
+      properties: {
+        displayName: 'Test of completion',
+        provider: 'Test',
+        source: 'vips.csv',
+        itemsSearchKey: 'User',
+        contentType: 'text/csv',
+        rawContent: 'User\nana\n',
+      },
+    },
+  });
+  expect(made.ok(), await made.text()).toBe(true);
+  try {
+    await openLogs(page);
+    await page.keyboard.type("_GetWatchlist('");
+    await expect(page.locator('.suggest-widget')).toContainText('RefTestVips');
+  } finally {
+    await request.delete(address, { headers });
+  }
+});

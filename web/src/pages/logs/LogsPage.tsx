@@ -170,7 +170,7 @@ function Workbench({ me }: { me: Me }) {
   if (!tab) return null;
 
   return (
-    <div className="logs">
+    <div className={help === null ? 'logs' : 'logs with-help'}>
       <h1 className="visually-hidden">Logs</h1>
       {sidebar && (
         <>
@@ -232,23 +232,42 @@ function Workbench({ me }: { me: Me }) {
               </button>
             )}
             <TimeRange value={tab.range} onChange={(range) => logs.change(tab.id, { range })} />
-            <button type="button" className="button" title="Alt+Shift+F" onClick={() => editor.current?.format()}>
-              <AlignLeft size={15} aria-hidden="true" /> Format
+            <button
+              type="button"
+              className="button"
+              aria-label="Format"
+              title="Format (Alt+Shift+F)"
+              onClick={() => editor.current?.format()}
+            >
+              <AlignLeft size={15} aria-hidden="true" /> <span className="toolbar-label">Format</span>
             </button>
-            <button type="button" className="button" onClick={() => void copyLink()}>
-              <Link2 size={15} aria-hidden="true" /> Copy link
+            <button
+              type="button"
+              className="button"
+              aria-label="Copy link"
+              title="Copy link"
+              onClick={() => void copyLink()}
+            >
+              <Link2 size={15} aria-hidden="true" /> <span className="toolbar-label">Copy link</span>
             </button>
-            <button type="button" className="button" onClick={() => setHistory(true)}>
-              <HistoryIcon size={15} aria-hidden="true" /> History
+            <button
+              type="button"
+              className="button"
+              aria-label="History"
+              title="History"
+              onClick={() => setHistory(true)}
+            >
+              <HistoryIcon size={15} aria-hidden="true" /> <span className="toolbar-label">History</span>
             </button>
             <button
               type="button"
               className="button"
               aria-pressed={help !== null}
-              title="F1 in the editor opens what is at the cursor"
+              aria-label="Reference"
+              title="Reference (F1 in the editor opens what is at the cursor)"
               onClick={() => setHelp(help === null ? '' : null)}
             >
-              <LibraryBig size={15} aria-hidden="true" /> Reference
+              <LibraryBig size={15} aria-hidden="true" /> <span className="toolbar-label">Reference</span>
             </button>
             <span className="grow" />
             {saving === 'failed' && (
