@@ -234,4 +234,3 @@ func ended(err error) outcome {
 	}
 	return refused
 }
-

@@ -58,15 +58,22 @@ func (s *stager) run(root plan.Node) (plan.Node, error) {
 		}
 		return temp, true
 	}, func(n plan.Node) plan.Node {
-		local, ok := n.(*plan.Local)
-		if failed != nil || !ok {
+		if failed != nil {
 			return n
 		}
-		var temp plan.Node
-		if temp, failed = s.local(local); failed != nil {
+		var staged plan.Node
+		switch x := n.(type) {
+		case *plan.Local:
+			staged, failed = s.local(x)
+		case *plan.Union:
+			staged, failed = s.narrow(x)
+		default:
 			return n
 		}
-		return temp
+		if failed != nil {
+			return n
+		}
+		return staged
 	})
 	return out, failed
 }

@@ -231,6 +231,16 @@ func (g *generator) project(n *plan.Project, s scope) string {
 	return "SELECT " + list(items) + " FROM (" + g.node(n.In, s) + ") p"
 }
 
+// wideUnion is how many cells a row of each input together may have before what an input lacks is left to the engine to fill:
+// a search of all tables has hundreds of thousands, most of them empty.
+const wideUnion = 4000
+
+// lacks tells a column that an input of a union does not have.
+func lacks(e plan.Expr) bool {
+	c, ok := e.(*plan.Const)
+	return ok && (c.V.Null || c.T == types.String && c.V.S == "")
+}
+
 func (g *generator) union(n *plan.Union, s scope) string {
 	if len(n.In) == 0 {
 		return empty(n.Cols)
@@ -238,10 +248,16 @@ func (g *generator) union(n *plan.Union, s scope) string {
 	if len(n.Map) != len(n.In) {
 		return g.fail("a union that was bound for its names alone")
 	}
+	wide := len(n.In) > 1 && len(n.In)*len(n.Cols) > wideUnion
+	lacking := make([]int, len(n.Cols)) // how many inputs leave a column to be filled
 	parts := make([]string, len(n.In))
 	for i, in := range n.In {
 		items := append([]string(nil), s.carry...)
 		for j, x := range n.Map[i] {
+			if wide && lacks(x) && lacking[j] < len(n.In)-1 { // one input has to name it
+				lacking[j]++
+				continue
+			}
 			items = append(items, "CAST("+g.expr(x)+" AS "+Physical(n.Cols[j].Type)+") AS "+col(n.Cols[j]))
 		}
 		parts[i] = "(SELECT " + list(items) + " FROM (" + g.node(in, s) + ") u)"
@@ -249,7 +265,18 @@ func (g *generator) union(n *plan.Union, s scope) string {
 	if len(parts) == 1 {
 		return "SELECT * FROM " + parts[0] + " u"
 	}
-	return strings.Join(parts, " UNION ALL ")
+	if !wide {
+		return strings.Join(parts, " UNION ALL ")
+	}
+	items := append([]string(nil), s.carry...)
+	for j, c := range n.Cols {
+		if lacking[j] > 0 && c.Type == types.String {
+			items = append(items, "coalesce("+col(c)+", '') AS "+col(c))
+			continue
+		}
+		items = append(items, col(c))
+	}
+	return "SELECT " + list(items) + " FROM (" + strings.Join(parts, " UNION ALL BY NAME ") + ") u"
 }
 
 func (g *generator) order(keys []plan.SortKey) string {
