@@ -154,7 +154,7 @@ func (d *Door) bind(req Request, open func(*plan.Local) ([]types.Field, error)) 
 	if len(diags) > 0 {
 		return nil, nil, refused(req.Text, diags)
 	}
-	q, fired := plan.Rewrite(q)
+	q, fired := plan.Rewrite(q, req.Without...)
 	for _, st := range q.Statements {
 		if plan.Depth(st.Root, plan.MaxDepth+1) > plan.MaxDepth {
 			return nil, nil, tooComplex(req.Text, st)

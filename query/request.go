@@ -31,6 +31,7 @@ type Request struct {
 	Limits     Limits
 	Now        time.Time // the instant of now(); zero: the time of the call
 	ID         string    // client request id, for audit and cancellation
+	Without    []string  // rewrite rules to leave out, by name: to find out whether one is to blame for an answer
 }
 
 // Limits bound one query. A zero field means the server's default.

@@ -166,6 +166,7 @@ func appendError(out []byte, err error) []byte {
 
 func kqlExplainCommand() *cobra.Command {
 	var data string
+	var without []string
 	cmd := &cobra.Command{
 		Use:   "explain [--data DIR] 'KQL'",
 		Short: "Show the plan of a query, the rules that rewrote it and the SQL that runs",
@@ -176,7 +177,7 @@ func kqlExplainCommand() *cobra.Command {
 				return err
 			}
 			defer h.Close()
-			text, err := h.door.Explain(cmd.Context(), query.Request{Text: args[0], Access: everything{}})
+			text, err := h.door.Explain(cmd.Context(), query.Request{Text: args[0], Access: everything{}, Without: without})
 			if err != nil {
 				return pointed(err)
 			}
@@ -184,6 +185,7 @@ func kqlExplainCommand() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().StringSliceVar(&without, "without", nil, "names of rewrite rules to leave out")
 	cmd.Flags().StringVar(&data, "data", "", "data folder")
 	return cmd
 }
