@@ -1,5 +1,5 @@
 # Two commands matter: `make up` starts the product with sample data, `make test` runs every test.
-# Everything they need beyond Go, a C compiler, Node.js and Python is installed under .cache, web/node_modules and Go's own caches.
+# Everything they need beyond Go, a C and C++ compiler, Node.js and Python is installed under .cache, web/node_modules and Go's own caches.
 SHELL := /bin/bash
 TAGS  := duckdb_arrow
 BIN   := bin/huntbook

@@ -116,7 +116,7 @@ func (g generator) cell(query, k int, c catalog.Column, n *jsonNode) string {
 			return "" // some values are missing
 		}
 	}
-	if n.kids != nil {
+	if n.kids != nil && (typ == types.Dynamic || typ == types.String) {
 		text := g.dynamic(n, query, k, c.Name)
 		if typ == types.Dynamic {
 			return text

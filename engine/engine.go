@@ -58,6 +58,7 @@ const (
 	IO               // the disk
 	InUse            // another process owns the database
 	TooComplex       // the SQL is nested deeper than the engine reads
+	TooMuch          // a value would be larger, or take more work, than is allowed; Message says which
 )
 
 // Error is a failure of the engine.

@@ -18,7 +18,7 @@ import (
 // batchRows is how many rows a batch made here holds.
 const batchRows = 8192
 
-// Read takes all rows of b, whose columns are cols.
+// Read takes all rows of b, whose columns are cols, and counts them into the budget of ctx.
 func Read(ctx context.Context, b result.Batches, cols []types.Field) (*Table, error) {
 	t := &Table{Cols: cols}
 	for {
@@ -42,6 +42,9 @@ func Read(ctx context.Context, b result.Batches, cols []types.Field) (*Table, er
 			}
 		}
 		rec.Release()
+		if err := Hold(ctx, sizeOf(t.Rows[first:])); err != nil {
+			return nil, err
+		}
 	}
 }
 

@@ -16,10 +16,10 @@ func Fields(cols []plan.Column) []types.Field {
 	return out
 }
 
-// Tick looks at ctx every thousand rows or so; loops over rows call it with their count.
+// Tick is Check every thousand rows or so; loops over rows call it with their count.
 func Tick(ctx context.Context, row int) error {
 	if row&1023 != 0 {
 		return nil
 	}
-	return ctx.Err()
+	return Check(ctx)
 }

@@ -93,6 +93,7 @@ func (d *Door) Run(ctx context.Context, req Request) (result.Set, error) {
 	if s.limits.Timeout > 0 {
 		s.ctx, s.cancel = context.WithTimeoutCause(ctx, s.limits.Timeout, errTimeout)
 	}
+	s.ctx, s.budget = exec.WithBudget(s.ctx, s.limits.Memory)
 	if err := s.start(req); err != nil {
 		err = s.failure(err)
 		_ = s.Close()
@@ -101,6 +102,9 @@ func (d *Door) Run(ctx context.Context, req Request) (result.Set, error) {
 	return s, nil
 }
 
+// defaultMemory is what the operators of one query may hold in Go where nothing else is said.
+const defaultMemory = 1 << 30
+
 var errTimeout = errors.New("the time limit of the query")
 
 func (d *Door) limits(l Limits) Limits {
@@ -108,6 +112,7 @@ func (d *Door) limits(l Limits) Limits {
 		Rows:    cmp.Or(l.Rows, d.opts.Limits.Rows),
 		Bytes:   cmp.Or(l.Bytes, d.opts.Limits.Bytes),
 		Timeout: cmp.Or(l.Timeout, d.opts.Limits.Timeout),
+		Memory:  cmp.Or(l.Memory, d.opts.Limits.Memory, defaultMemory),
 	}
 }
 
@@ -290,11 +295,17 @@ func asError(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
+	var over *exec.OverBudget
+	if errors.As(err, &over) {
+		return &Error{Kind: TooLarge, Code: "E_RUNAWAY_QUERY", Message: over.Error() + "; filter, summarize or keep fewer columns before them, or raise the server's memory limit"}
+	}
 	switch engine.KindOf(err) {
 	case engine.TooComplex:
 		return &Error{Kind: Invalid, Code: "SEM0001", Message: "the query is too complex: its operators or expressions are nested too deeply to run; break it up with materialize(), or list values with in (...)"}
 	case engine.OutOfMemory:
 		return &Error{Kind: TooLarge, Code: "E_LOW_MEMORY_CONDITION", Message: "the query needs more memory than it may use; narrow its time range, keep fewer columns before join and summarize, or raise the server's memory limit"}
+	case engine.TooMuch:
+		return &Error{Kind: TooLarge, Code: "E_RUNAWAY_QUERY", Message: "the query asks for too much at once: " + err.Error() + "; make the texts, lists or series smaller"}
 	case engine.Conversion:
 		return &Error{Kind: Invalid, Code: "General_BadRequest", Message: err.Error()}
 	}

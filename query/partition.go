@@ -74,11 +74,11 @@ func (s *stager) partitions(a *plan.Apply) (plan.Node, error) {
 			out.Rows = append(out.Rows, append(cells, row...))
 		}
 	}
-	name := s.name()
-	if err := s.conn.CreateTemp(s.ctx, name, out.Batches()...); err != nil {
+	name, err := s.give(out)
+	if err != nil {
 		return nil, err
 	}
-	return &plan.Temp{Out: plan.Out{Cols: a.Cols}, Name: name}, nil
+	return &plan.Temp{Out: plan.Out{Cols: a.Cols}, Name: name}, exec.Hold(s.ctx, -rows.Size())
 }
 
 // keyed reads an Apply's input with the keys of each row behind its columns.

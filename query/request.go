@@ -39,6 +39,7 @@ type Limits struct {
 	Rows    int64
 	Bytes   int64
 	Timeout time.Duration
+	Memory  int64 // bytes that operators outside of the engine may hold; the engine has a limit of its own
 }
 
 // Kind sorts errors for the contracts, which alone know status codes.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/huntbook/huntbook/engine"
 	"github.com/huntbook/huntbook/engine/duckdb"
+	"github.com/huntbook/huntbook/exec"
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/types"
 	"github.com/huntbook/huntbook/result"
@@ -27,6 +28,7 @@ type set struct {
 	limits  Limits
 	started time.Time
 	leave   func()
+	budget  *exec.Budget
 
 	text       string
 	statements []plan.Statement
@@ -178,6 +180,7 @@ func (s *set) Close() error {
 	if s.conn != nil {
 		s.conn.Close()
 	}
+	s.budget.Release()
 	s.leave()
 	return nil
 }

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -135,8 +136,8 @@ func (s *stager) local(n *plan.Local) (plan.Node, error) {
 	if len(cols) != len(out.Cols) {
 		return nil, fmt.Errorf("%s gave %d columns where %d were planned", n.Name, len(out.Cols), len(cols))
 	}
-	name := s.name()
-	if err := s.conn.CreateTemp(s.ctx, name, out.Batches()...); err != nil {
+	name, err := s.give(out)
+	if err != nil {
 		return nil, err
 	}
 	return &plan.Temp{Out: plan.Out{Cols: cols}, Name: name}, nil
@@ -155,10 +156,28 @@ func (s *stager) execute(n *plan.Local) (*exec.Table, error) {
 		}
 	}
 	out, err := op.Run(s.ctx, n, in)
-	if err != nil && s.ctx.Err() == nil { // what an operator refuses, the query asked for
+	var over *exec.OverBudget
+	switch {
+	case errors.As(err, &over):
+		return nil, &Error{Kind: TooLarge, Code: "E_RUNAWAY_QUERY", Message: fmt.Sprintf("%s: %s; filter, summarize or keep fewer columns before it, or raise the server's memory limit", n.Name, over)}
+	case err != nil && s.ctx.Err() == nil: // what an operator refuses, the query asked for
 		return nil, &Error{Kind: Invalid, Code: "General_BadRequest", Message: err.Error()}
+	case err != nil:
+		return nil, err
 	}
-	return out, err
+	for _, t := range in {
+		_ = exec.Hold(s.ctx, -t.Size()) // it only grows less
+	}
+	return out, exec.Hold(s.ctx, out.Size())
+}
+
+// give puts the rows of an operator where the engine reads them, and lets go of them here.
+func (s *stager) give(t *exec.Table) (name string, err error) {
+	name = s.name()
+	if err := s.conn.CreateTemp(s.ctx, name, t.Batches()...); err != nil {
+		return "", err
+	}
+	return name, exec.Hold(s.ctx, -t.Size())
 }
 
 // openColumns runs an operator whose columns only its rows tell, and keeps its answer for the plan that the binder goes on to make.
@@ -176,8 +195,8 @@ func (s *stager) openColumns(n *plan.Local) ([]types.Field, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := s.name()
-	if err := s.conn.CreateTemp(s.ctx, name, out.Batches()...); err != nil {
+	name, err := s.give(out)
+	if err != nil {
 		return nil, err
 	}
 	n.Ready = name

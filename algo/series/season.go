@@ -24,6 +24,7 @@ func correlations(x []float64, most int) []float64 {
 	for i := range flat {
 		flat[i] -= line.At(i)
 	}
+	within(len(x), 4*most)
 	r := make([]float64, most+1)
 	for lag := 1; lag <= most; lag++ {
 		r[lag] = Pearson(flat[:len(x)-lag], flat[lag:])

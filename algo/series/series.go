@@ -97,6 +97,7 @@ type TwoLines struct {
 
 // FitTwoLines looks for the split that two lines fit best.
 func FitTwoLines(y []float64) TwoLines {
+	within(len(y), 4*len(y))
 	best := TwoLines{}
 	all := FitLine(y)
 	least := math.Inf(1)
@@ -243,6 +244,7 @@ func Pearson(x, y []float64) float64 {
 
 // FIR convolves a series with a filter, backward or around the middle.
 func FIR(x, filter []float64, normalize, center bool) []float64 {
+	within(len(x), len(filter))
 	sum := 0.0
 	for _, f := range filter {
 		sum += f
@@ -271,6 +273,7 @@ func IIR(x, b, a []float64) []float64 {
 	if len(a) == 0 || a[0] == 0 {
 		return nil
 	}
+	within(len(x), len(a)+len(b))
 	for i := range x {
 		v := 0.0
 		for j := range b {
@@ -310,6 +313,7 @@ func Fourier(re, im []float64, inverse bool) (outRe, outIm []float64) {
 
 func slow(re, im, outRe, outIm []float64, inverse bool) {
 	n := len(re)
+	within(n, 10*n)
 	sign := -1.0
 	if inverse {
 		sign = 1

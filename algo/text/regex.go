@@ -1,8 +1,11 @@
 package text
 
 import (
+	"fmt"
 	"regexp"
 	"sync"
+
+	"github.com/huntbook/huntbook/algo/value"
 )
 
 // compiled keeps patterns of running queries; it is emptied when full, which a query's few patterns never make matter.
@@ -12,6 +15,9 @@ var compiled = struct {
 }{m: map[string]*regexp.Regexp{}}
 
 const keep = 512
+
+// maxGroups bounds a pattern's groups times its length: a match may keep the place of every group for every step of the pattern.
+const maxGroups = 16 << 20
 
 // Regexp compiles a pattern once; nil when it is none.
 func Regexp(pattern string) *regexp.Regexp {
@@ -24,6 +30,8 @@ func Regexp(pattern string) *regexp.Regexp {
 	re, err := regexp.Compile(pattern)
 	if err != nil {
 		re = nil
+	} else if work := re.NumSubexp() * len(pattern); work > maxGroups {
+		panic(value.Limit(fmt.Sprintf("a regular expression of %d bytes with %d groups", len(pattern), re.NumSubexp())))
 	}
 	compiled.Lock()
 	if len(compiled.m) >= keep {

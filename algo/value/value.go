@@ -38,3 +38,10 @@ const (
 	DecimalScale  = 10
 	DecimalSQL    = "DECIMAL(38,10)" // the SQL type that says so
 )
+
+// Limit is what a function panics with where its answer would take more room or work than a query may ask for. It says what was
+// too much; the query ends with it.
+type Limit string
+
+// MaxText is the most bytes that a function in Go may give as one text or dynamic value.
+const MaxText = 64 << 20

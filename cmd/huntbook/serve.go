@@ -95,7 +95,7 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) (err error) {
 		}
 	}()
 
-	opts := query.Options{Concurrent: int(f.concurrent), External: f.external}
+	opts := query.Options{Concurrent: int(f.concurrent), External: f.external, Limits: query.Limits{Memory: f.memory << 20 / 4}}
 	if f.places != "" {
 		if opts.Places, err = query.OpenPlaces(f.places); err != nil {
 			return err

@@ -31,11 +31,26 @@ var prefixes = []struct {
 // depths are how DuckDB says that it does not go deeper: in expressions, and in the grammar's stack.
 var depths = []string{"Max expression depth limit", "memory exhausted at or near"}
 
+// outOfMemory is what a function in Go says where its answer has no room: DuckDB gives every failure of a function one type.
+const outOfMemory = "the answer of a function does not fit under the memory limit"
+
+// tooMuch stands before what a function in Go says of a limit, longList is what DuckDB itself says of one.
+const (
+	tooMuch  = "limit of a value: "
+	longList = "Lists larger than 2^32 elements are not supported"
+)
+
 func kindOf(t duck.ErrorType, msg string) engine.Kind {
 	for _, d := range depths {
 		if strings.Contains(msg, d) && (t == duck.ErrorTypeInvalid || t == duck.ErrorTypeParser || t == duck.ErrorTypeBinder) {
 			return engine.TooComplex
 		}
+	}
+	switch {
+	case strings.Contains(msg, outOfMemory):
+		return engine.OutOfMemory
+	case strings.Contains(msg, tooMuch), strings.Contains(msg, longList):
+		return engine.TooMuch
 	}
 	switch t {
 	case duck.ErrorTypeOutOfMemory:
@@ -63,7 +78,13 @@ func failure(t duck.ErrorType, msg string) error {
 	if msg == "" {
 		msg = "duckdb failed and gave no reason"
 	}
-	return &engine.Error{Kind: kindOf(t, msg), Message: msg}
+	kind := kindOf(t, msg)
+	if _, what, ok := strings.Cut(msg, tooMuch); ok {
+		msg = what
+	} else if kind == engine.TooMuch {
+		msg = "a list of more than 2^32 elements"
+	}
+	return &engine.Error{Kind: kind, Message: msg}
 }
 
 // because makes the caller's own context the reason of an interruption.

@@ -1,8 +1,11 @@
 package duckdb
 
 /*
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 
+bool huntbook_assign(void *, uint64_t, const char *, uint64_t);
 void huntbook_scalar(void *, void *, void *);
 typedef void (*huntbook_scalar_t)(void *, void *, void *);
 */
@@ -117,11 +120,22 @@ func huntbook_scalar(info, input, output unsafe.Pointer) { // the name that C ca
 	}
 	fn := f.(*engine.Scalar)
 	defer func() {
-		if p := recover(); p != nil {
+		switch p := recover().(type) {
+		case nil:
+		case value.Limit:
+			duck.ScalarFunctionSetError(fi, tooMuch+string(p))
+		default:
 			duck.ScalarFunctionSetError(fi, fmt.Sprintf("%s: %v", fn.Name, p))
 		}
 	}()
 	call(fn, duck.DataChunk{Ptr: input}, duck.Vector{Ptr: output})
+}
+
+// assign puts a text into a vector. DuckDB keeps it under its memory limit; what does not fit ends the query.
+func assign(vec duck.Vector, row int, s string) {
+	if !C.huntbook_assign(vec.Ptr, C.uint64_t(row), (*C.char)(unsafe.Pointer(unsafe.StringData(s))), C.uint64_t(len(s))) {
+		panic(outOfMemory)
+	}
 }
 
 // call runs fn over one chunk. DuckDB has flattened the vectors; where all arguments are constant it gives one row.

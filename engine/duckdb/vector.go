@@ -140,11 +140,14 @@ func (w *writer) write(row int, v value.Value) {
 }
 
 func (w *writer) text(row int, s string) {
+	if len(s) > value.MaxText {
+		panic(value.Limit(fmt.Sprintf("a value of %d MiB, where one may have %d", len(s)>>20, value.MaxText>>20)))
+	}
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
 	if len(s) > 12 {
-		duck.UnsafeVectorAssignStringElementLen(w.vec, duck.IdxT(row), unsafe.Slice(unsafe.StringData(s), len(s)))
+		assign(w.vec, row, s)
 		return
 	}
 	var b [16]byte

@@ -120,7 +120,7 @@ func (m *matcher) weight(e *plan.GraphElement, seen map[int]bool) int {
 
 func (m *matcher) tick() bool {
 	if m.ticks++; m.ticks&4095 == 0 && m.err == nil {
-		m.err = m.ctx.Err()
+		m.err = exec.Check(m.ctx)
 	}
 	return m.err == nil
 }

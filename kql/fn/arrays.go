@@ -314,6 +314,7 @@ func repeatValue(a []value.Value) value.Value {
 	if !a[0].Null {
 		item = a[0].S
 	}
+	room("repeat", float64(min(n, maxRange))*float64(len(item)+1))
 	out := make([]string, min(n, maxRange))
 	for i := range out {
 		out[i] = item
@@ -323,6 +324,7 @@ func repeatValue(a []value.Value) value.Value {
 
 func strcatArray(a []value.Value) value.Value {
 	items, _ := json.Texts(a[0].S)
+	room("strcat_array", float64(len(a[0].S))+float64(len(items))*float64(len(a[1].S)))
 	return value.Text(strings.Join(items, a[1].S))
 }
 

@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -141,12 +142,20 @@ func trimBy(start, end bool) Impl {
 	}
 }
 
+// room ends the query where a function would make a text of more bytes than a value may have, before it is made.
+func room(name string, bytes float64) {
+	if bytes > value.MaxText {
+		panic(value.Limit(fmt.Sprintf("%s would make a value of %.0f MiB, where one may have %d", name, bytes/(1<<20), value.MaxText>>20)))
+	}
+}
+
 func replaceRegex(source, pattern, rewrite int) Impl {
 	return func(a []value.Value) value.Value {
 		re := text.Regexp(a[pattern].S)
 		if re == nil {
 			return a[source]
 		}
+		room("replace_regex", float64(len(a[source].S)+1)*float64(len(a[rewrite].S))/16)
 		return value.Text(re.ReplaceAllString(a[source].S, text.Rewrite(a[rewrite].S)))
 	}
 }
@@ -171,6 +180,7 @@ func replaceEach(s, fromJSON, toJSON string, from, to []string) value.Value {
 			continue
 		}
 		with := to[i]
+		room("replace_strings", float64(len(s)+1)*float64(len(with))/16)
 		if json.KindOf(toItems[i]) != json.StringKind {
 			with = f
 		}
@@ -275,6 +285,7 @@ var stringFunctions = []Function{
 	scalar("string_size", "Length of a text in bytes of UTF-8.", NameAndArg, []Sig{{Text: "string_size(text:text) long", DuckDB: T("CAST(strlen({text}) AS BIGINT)")}}, Example{`string_size("é")`, `2`}),
 	scalar("strcmp", "-1, 0 or 1 as the first string sorts before, with or behind the second.", NameNone, []Sig{{Text: "strcmp(left:text, right:text) long", DuckDB: T("CAST(CASE WHEN {left} < {right} THEN -1 WHEN {left} > {right} THEN 1 ELSE 0 END AS BIGINT)")}}, Example{`strcmp("ABC", "abc")`, `-1`}),
 	scalar("strrep", "A text repeated, with a separator between.", NameNone, []Sig{{Text: "strrep(value:text, multiplier:long, [delimiter:text]) string", Go: func(a []value.Value) value.Value {
+		room("strrep", float64(a[1].I)*float64(max(1, len(a[0].S)+len(textAt(a, 2, "")))))
 		return value.Text(text.Repeat(a[0].S, a[1].I, textAt(a, 2, "")))
 	}}}, Example{`strrep("ab", 2, "-")`, `"ab-ab"`}),
 	scalar("tolower", "Text in lower case, of any script.", NameNone, []Sig{{Text: "tolower(value:text) string", DuckDB: T("lower({value})")}}, Example{`tolower("HELLO")`, `"hello"`}),
@@ -297,13 +308,16 @@ var stringFunctions = []Function{
 	checked(checkRegex(0), scalar("trim", "Text without a match of a regular expression at either end.", NameNone, []Sig{{Text: "trim(regex:text, source:text) string", Go: trimBy(true, true)}}, Example{`trim("x", "xxabcxx")`, `"xabcx"`}, Example{`trim("a*", "aaathisaaa")`, `"this"`})),
 	checked(checkRegex(0), scalar("trim_start", "Text without a match of a regular expression at its start.", NameNone, []Sig{{Text: "trim_start(regex:text, source:text) string", Go: trimBy(true, false)}}, Example{`trim_start("a+", "aabaa")`, `"baa"`})),
 	checked(checkRegex(0), scalar("trim_end", "Text without a match of a regular expression at its end.", NameNone, []Sig{{Text: "trim_end(regex:text, source:text) string", Go: trimBy(false, true)}}, Example{`trim_end("b+", "baaainnerbbb")`, `"baaainner"`})),
-	scalar("replace_string", "Text with all appearances of a text replaced.", NameNone, []Sig{{Text: "replace_string(text:text, lookup:text, rewrite:text) string", DuckDB: T("CASE WHEN {lookup} = '' THEN {text} ELSE replace({text}, {lookup}, {rewrite}) END")}}, Example{`replace_string("aaa", "", "X")`, `"aaa"`}, Example{`replace_string("abcb", "b", "1")`, `"a1c1"`}),
+	scalar("replace_string", "Text with all appearances of a text replaced.", NameNone, []Sig{{Text: "replace_string(text:text, lookup:text, rewrite:text) string", DuckDB: T(`CASE WHEN {lookup} = '' THEN {text}
+			WHEN CAST(strlen({text}) AS BIGINT) * strlen({rewrite}) <= 67108864 * CAST(strlen({lookup}) AS BIGINT) THEN replace({text}, {lookup}, {rewrite})
+			ELSE error('limit of a value: replace_string could make a text of more than 64 MiB') END`)}}, Example{`replace_string("aaa", "", "X")`, `"aaa"`}, Example{`replace_string("abcb", "b", "1")`, `"a1c1"`}),
 	scalar("replace_strings", "Text with all appearances of the texts of one array replaced by those of another.", NameNone, []Sig{
 		{Text: "replace_strings(text:text, lookups:dynamic, rewrites:dynamic) string", Go: replaceStrings},
 		{Text: "replace_strings(text:text, lookups:dynamic, rewrite:string) string", Go: func(a []value.Value) value.Value {
 			items, _ := json.Texts(a[1].S)
 			var pairs []string
 			for _, from := range items {
+				room("replace_strings", float64(len(a[0].S)+1)*float64(len(a[2].S))/16)
 				if from != "" {
 					pairs = append(pairs, from, a[2].S)
 				}

@@ -77,7 +77,13 @@ func Fold(e Expr) Expr {
 	return e
 }
 
-func call(e *Call) Expr {
+// call computes a call of constants. What its function cannot do is left to the run of the query, which reports it.
+func call(e *Call) (out Expr) {
+	defer func() {
+		if recover() != nil {
+			out = e
+		}
+	}()
 	args := make([]value.Value, len(e.Args))
 	for i, a := range e.Args {
 		args[i] = a.(*Const).V
