@@ -70,7 +70,7 @@ var hostile = []string{
 
 // TestHostileQueriesEnd runs them one after the other, while another caller's small queries go on.
 func TestHostileQueriesEnd(t *testing.T) {
-	const timeout = time.Second
+	const timeout = 300 * time.Millisecond
 	d := open(t, query.Options{Limits: query.Limits{Timeout: timeout, Memory: 128 << 20, Rows: 500_000, Bytes: 64 << 20}})
 	before := peak(t)
 	ctx, stop := context.WithCancel(context.Background())
