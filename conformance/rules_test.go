@@ -22,6 +22,9 @@ import (
 	"github.com/huntbook/huntbook/result"
 )
 
+// thorough says that every query is to be tried with every rule, which takes a quarter of an hour, and not a share of them.
+func thorough() bool { return os.Getenv("HUNTBOOK_RULES") == "all" }
+
 // TestRulesKeepHunts runs the corpus with all rewrite rules and with none, and with one rule less where it fires, a different
 // one for each query. All give the same rows.
 func TestRulesKeepHunts(t *testing.T) {
@@ -29,13 +32,13 @@ func TestRulesKeepHunts(t *testing.T) {
 	door := huntDoor(t, list, query.Options{Limits: query.Limits{Timeout: time.Minute}})
 	compared := 0
 	for i, h := range list {
-		if strings.HasPrefix(strings.TrimSpace(strings.ToLower(h.Query)), "search") {
+		if i%8 != 0 && !thorough() || strings.HasPrefix(strings.TrimSpace(strings.ToLower(h.Query)), "search") {
 			continue // over all tables, without pruning, it is of another size
 		}
 		compared += sameWithout(t, door, h.ID, h.Query, i)
 	}
 	t.Logf("%d answers compared", compared)
-	if compared < len(list) {
+	if compared < len(list)/8 {
 		t.Errorf("only %d answers compared", compared)
 	}
 }
@@ -62,10 +65,13 @@ func TestRulesKeepCases(t *testing.T) {
 	}
 	compared := 0
 	for i, text := range texts {
+		if i%3 != 0 && !thorough() {
+			continue
+		}
 		compared += sameWithout(t, door, "", text, i)
 	}
 	t.Logf("%d answers compared", compared)
-	if compared < len(texts)/2 {
+	if compared < len(texts)/6 {
 		t.Errorf("only %d answers compared", compared)
 	}
 }
@@ -99,7 +105,7 @@ func sameWithout(t *testing.T, door *query.Door, id, text string, turn int) (com
 	}
 	offs := [][]string{allRulesBut()}
 	for i, rule := range fired {
-		if os.Getenv("HUNTBOOK_RULES") == "all" || i == turn%len(fired) {
+		if thorough() || i == turn%len(fired) {
 			offs = append(offs, []string{rule})
 		}
 	}

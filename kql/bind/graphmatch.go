@@ -82,7 +82,8 @@ func (b *binder) graphMatch(t rel, op *syntax.GraphMatchOp) rel {
 			}
 		}
 	}
-	if len(l.Cols) == 0 && len(args.Patterns) > 0 { // matches are counted by a column
+	// Matches are counted by a column; a stored graph that is only checked has none yet.
+	if len(l.Cols) == 0 && len(args.Patterns) > 0 && len(g.nodes.cols()) > 0 {
 		l.Cols = append(l.Cols, b.col("", g.nodes.cols()[0].Type))
 		args.Outputs = append(args.Outputs, plan.GraphOutput{Slot: args.Patterns[0].Elements[0].Slot, Kind: "value"})
 	}
