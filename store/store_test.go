@@ -328,6 +328,28 @@ func sorted(lines string) string {
 }
 
 // TestLogOfAppendsIsSummed appends more often than the store keeps lines about it.
+func TestPlainTablesHaveTheirRowsColumnsAlone(t *testing.T) {
+	dir := t.TempDir()
+	h := open(t, dir)
+	h.add("People", "", []field{s("Name", "ana")})
+	h.add("People_CL", "", []field{s("Name", "ana")})
+	if got := columns(h, "People"); got != "Name:string" {
+		t.Error(got)
+	}
+	if got := columns(h, "People_CL"); got != "TimeGenerated:datetime Name:string Type:string" {
+		t.Error(got)
+	}
+	h.add("People", "", []field{s("Name", "ben"), at("02", "10:00:00")})
+	h.close()
+	h = open(t, dir)
+	if got := columns(h, "People"); got != "TimeGenerated:datetime Name:string" {
+		t.Errorf("once rows bring a time: %s", got)
+	}
+	if got := h.scan("People", "Name"); got != "ana\nben" {
+		t.Error(got)
+	}
+}
+
 func TestLogOfAppendsIsSummed(t *testing.T) {
 	dir := t.TempDir()
 	h := open(t, dir)

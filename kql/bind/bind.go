@@ -76,10 +76,11 @@ type binder struct {
 	out        *plan.Query
 	steps      int
 	depth      int
-	at         *source.Span       // a parameter that a value is read for: messages about the value point there
-	restricted [][]string         // of each restrict access: the names and patterns
-	functions  map[string]*entity // of the workspace, as far as the query names them
-	calling    []string           // those whose bodies are being bound
+	at         *source.Span          // a parameter that a value is read for: messages about the value point there
+	restricted [][]string            // of each restrict access: the names and patterns
+	functions  map[string]*entity    // of the workspace, as far as the query names them
+	calling    []string              // those whose bodies are being bound
+	absent     map[*syntax.Call]bool // column_ifexists of columns that are not there: named as their defaults
 }
 
 // Query binds a text's tree. With diagnostics, the plan is nil.
@@ -107,7 +108,7 @@ func (b *binder) conclude() (*plan.Query, []source.Diagnostic) {
 func newBinder(text string, env Env) *binder {
 	return &binder{
 		env: env, text: text, seen: map[source.Diagnostic]bool{}, tables: map[string]bool{}, functions: map[string]*entity{},
-		out: &plan.Query{Options: map[string]value.Value{}},
+		absent: map[*syntax.Call]bool{}, out: &plan.Query{Options: map[string]value.Value{}},
 	}
 }
 

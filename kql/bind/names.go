@@ -68,6 +68,9 @@ func (b *binder) callName(x *syntax.Call) string {
 		return ""
 	}
 	if name == "column_ifexists" || name == "columnifexists" {
+		if b.absent[x] {
+			return b.defaultName(x.Args[1])
+		}
 		if len(x.Args) > 0 {
 			if l, ok := x.Args[0].(*syntax.Literal); ok && l.Type == types.String {
 				return l.Value.S

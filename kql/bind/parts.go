@@ -56,7 +56,7 @@ func (b *binder) fork(p *syntax.Pipe, op *syntax.ForkOp) {
 	}
 }
 
-// facet counts the values of each column, and gives the rows themselves where with asks for them.
+// facet gives the rows themselves where with asks for them, then the values of each column with their counts.
 func (b *binder) facet(p *syntax.Pipe, op *syntax.FacetOp) {
 	if p.Source == nil {
 		b.fail(errFirst(b.word(op.Span())))
@@ -64,6 +64,10 @@ func (b *binder) facet(p *syntax.Pipe, op *syntax.FacetOp) {
 	}
 	t := b.table(p.Source, nil)
 	s := b.share(t.node)
+	if op.With != nil {
+		in := t.with(b.reread(s))
+		b.emit(b.table(op.With, &in), "", op.With.Span())
+	}
 	for _, x := range op.By {
 		in := t.with(b.reread(s))
 		e := b.fold(b.expr(x, rowOf(in)))
@@ -73,10 +77,6 @@ func (b *binder) facet(p *syntax.Pipe, op *syntax.FacetOp) {
 		}
 		key := b.col(b.defaultName(x), e.Type())
 		b.emit(rel{node: &plan.Summarize{Out: plan.Out{Cols: []plan.Column{key, out}}, In: in.node, Keys: []plan.Expr{e}, Aggs: []*plan.Agg{agg}}}, "", x.Span())
-	}
-	if op.With != nil {
-		in := t.with(b.reread(s))
-		b.emit(b.table(op.With, &in), "", op.With.Span())
 	}
 }
 

@@ -128,6 +128,7 @@ func columnIfExists(b *binder, x *syntax.Call, r *row) plan.Expr {
 	if c, ok := find(r.cols, name); ok {
 		return &plan.Ref{Col: c}
 	}
+	b.absent[x] = true
 	return other
 }
 

@@ -38,8 +38,21 @@ const (
 	Type          = "Type"      // holds the table's own name
 	Additional    = "AdditionalFields"
 	IngestionTime = "$IngestionTime" // when the store took the row; hidden, read by ingestion_time()
+	OwnTime       = "$OwnTime"       // hidden and without values: rows of a plain table have brought TimeGenerated themselves
 	DeadLetters   = "HuntbookDeadLetters_CL"
 )
+
+// Plain reports whether a table is as in Azure Data Explorer, with the columns that its rows bring and no others: it is
+// neither documented nor named as Log Analytics names the tables that it gives TimeGenerated and Type.
+func Plain(name string) bool {
+	for _, suffix := range []string{"_CL", "_SRCH", "_RST"} {
+		if strings.HasSuffix(name, suffix) {
+			return false
+		}
+	}
+	_, known := Known(name)
+	return !known
+}
 
 // SortTables orders tables by name as people look for them: without case.
 func SortTables(ts []Table) {

@@ -22,7 +22,8 @@ type Batch struct {
 	rejects []Reject
 	names   int // columns that the table would have with the extras
 
-	time, stamp, addl int // places of TimeGenerated, Timestamp, AdditionalFields; -1: none
+	time, stamp, addl int  // places of TimeGenerated, Timestamp, AdditionalFields; -1: none
+	timed             bool // a row has brought TimeGenerated
 
 	// of the current row
 	touched []*column
@@ -144,6 +145,7 @@ func (b *Batch) Set(name []byte, k Kind, raw []byte) (reason string) {
 		b.touched = append(b.touched, c)
 	}
 	if c.vec.put(k, raw, b.schema.Known || i == b.time) {
+		b.timed = b.timed || i == b.time
 		return ""
 	}
 	if b.schema.Known || i == b.time {

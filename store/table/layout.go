@@ -109,8 +109,13 @@ func (l *Layout) Schema() catalog.Table {
 	for i, c := range t.Columns {
 		at[c.Name] = i
 	}
+	plain := catalog.Plain(l.Name)
+	_, timed := l.Column(catalog.OwnTime)
 	for _, c := range l.Columns {
-		if c.Name == catalog.IngestionTime {
+		switch {
+		case c.Name == catalog.IngestionTime, c.Name == catalog.OwnTime:
+			continue
+		case plain && !timed && c.Name == catalog.TimeGenerated:
 			continue
 		}
 		col := catalog.Column{Name: c.Name, Type: c.Type.String()}
@@ -121,7 +126,7 @@ func (l *Layout) Schema() catalog.Table {
 		}
 		t.Columns = append(t.Columns, col)
 	}
-	if !known {
+	if !known && !plain {
 		if _, ok := l.Column(catalog.Type); !ok {
 			t.Columns = append(t.Columns, catalog.Column{Name: catalog.Type, Type: "string"})
 		}

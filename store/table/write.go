@@ -58,6 +58,11 @@ func Write(ctx context.Context, conn *duckdb.Conn, l *Layout, b *Batch, now time
 	if err != nil {
 		return nil, nil, err
 	}
+	if b.timed && catalog.Plain(l.Name) {
+		if err := w.ownTime(); err != nil {
+			return nil, nil, err
+		}
+	}
 	for _, d := range byDay(next, r.at[catalog.TimeGenerated].vec.i64) {
 		if err := w.day(d, r.cols); err != nil {
 			return nil, nil, err
@@ -119,6 +124,16 @@ func (w *writer) columns(cols []*column) (fresh []string, err error) {
 		return nil, nil
 	}
 	return fresh, w.conn.Exec(w.ctx, "INSERT INTO hb_columns VALUES "+log.String()[2:], args...)
+}
+
+// ownTime notes that the rows of a plain table have brought TimeGenerated, so that queries see it.
+func (w *writer) ownTime() error {
+	if _, ok := w.next.Column(catalog.OwnTime); ok {
+		return nil
+	}
+	n := len(w.next.Columns)
+	w.next.Columns = append(w.next.Columns, Column{Name: catalog.OwnTime, Type: types.Bool})
+	return w.conn.Exec(w.ctx, "INSERT INTO hb_columns VALUES (?, ?, ?, ?)", w.next.ID, n, catalog.OwnTime, types.Bool.String())
 }
 
 // dayRows are the rows of a batch that fall on one day: a run, or places when they lie apart.
