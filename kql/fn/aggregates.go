@@ -176,7 +176,11 @@ var aggregates = slices.Concat(
 		},
 		{
 			Name: "tdigest", Kind: Aggregate, Differs: ownState, Page: "tdigest-aggregation-function", Doc: "State of a percentile, to be merged and read later.", ResultName: NameAndArg,
-			Sigs:     []Sig{{Text: "tdigest(x:real, [weight:long]) dynamic", DuckDB: F(tdigest)}},
+			Sigs: []Sig{
+				{Text: "tdigest(x:real, [weight:long]) dynamic", DuckDB: F(tdigest)},
+				{Text: "tdigest(x:datetime, [weight:long]) dynamic", DuckDB: F(tdigestOfTicks)},
+				{Text: "tdigest(x:timespan, [weight:long]) dynamic", DuckDB: F(tdigestOfTicks)},
+			},
 			Examples: []Example{{`range x from 1 to 100 step 1 | summarize t = tdigest(x) | project percentile_tdigest(t, 95)`, `95.0`}},
 		},
 		{
@@ -356,6 +360,13 @@ func tdigest(a []Arg) string {
 		return sql("CAST(to_json(list_sort(flatten(list(list_resize([$1], greatest(0, $2), $1)) FILTER (WHERE $1 IS NOT NULL)))) AS VARCHAR)", a[0].SQL, a[1].SQL)
 	}
 	return sql("CAST(to_json(list_sort(list($1) FILTER (WHERE $1 IS NOT NULL))) AS VARCHAR)", a[0].SQL)
+}
+
+// tdigestOfTicks is tdigest of times: a digest holds reals.
+func tdigestOfTicks(a []Arg) string {
+	ticks := slices.Clone(a)
+	ticks[0].SQL = "CAST(" + a[0].SQL + " AS DOUBLE)"
+	return tdigest(ticks)
 }
 
 // jsonList gathers JSON texts into the text of an array.
