@@ -71,7 +71,8 @@ func (g *generator) makeSeries(n *plan.MakeSeries, s scope) string {
 	for _, k := range keyCols {
 		on = append(on, fmt.Sprintf("v.%s IS NOT DISTINCT FROM x.%s", k, k))
 	}
-	grid := fmt.Sprintf("SELECT s.*, unnest(range(0, greatest(coalesce(%s, 0), 0))) AS i FROM %s s", points, series)
+	count := fmt.Sprintf("greatest(coalesce(%s, 0), 0)", points)
+	grid := fmt.Sprintf("SELECT s.*, unnest(range(0, %s)) AS i FROM %s s", count, series)
 	items := make([]string, 0, len(n.Cols))
 	// The plan's columns: keys, then one array for each aggregate, then the axis.
 	for i, k := range keyCols {
@@ -87,8 +88,10 @@ func (g *generator) makeSeries(n *plan.MakeSeries, s scope) string {
 		}
 		items = append(items, array(v, a.T)+" AS "+col(n.Cols[len(keyCols)+i]))
 	}
-	axis := fmt.Sprintf("CAST(%s + x.i * %s AS %s)", from, step, phys)
-	items = append(items, array(axis, axisType)+" AS "+col(n.Cols[len(n.Cols)-1]))
+	// All series lie on one axis, which is written once.
+	axis := fmt.Sprintf("(SELECT '[' || string_agg(%s, ',' ORDER BY a.i) || ']' FROM (SELECT unnest(range(0, %s)) AS i) a)",
+		ToJSON(fmt.Sprintf("CAST(%s + a.i * %s AS %s)", from, step, phys), axisType), count)
+	items = append(items, axis+" AS "+col(n.Cols[len(n.Cols)-1]))
 	tail := ""
 	if len(keyCols) > 0 {
 		qualified := make([]string, len(keyCols))
