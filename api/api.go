@@ -141,18 +141,6 @@ func (a *API) operations() httpx.Contract {
 	}}
 }
 
-// databaseNames are what clients may call the one database, beside its name and GUID.
-var databaseNames = []string{ids.Workspace, ids.WorkspaceID, "NetDefaultDB", "huntbook"}
-
-func isDatabase(name string) bool {
-	for _, n := range databaseNames {
-		if strings.EqualFold(n, name) {
-			return true
-		}
-	}
-	return false
-}
-
 // writeFunctions is the action that saving a function or a graph model takes: in Log Analytics a function is a saved search with an alias.
 const writeFunctions = "Microsoft.OperationalInsights/workspaces/savedSearches/write"
 
@@ -164,7 +152,7 @@ func (a *API) house(r *http.Request) *control.House {
 		Request: query.Request{Access: a.Desk.Access(ctx, p), Limits: query.Limits{Timeout: a.Desk.Limits.Longest}, ID: httpx.RequestID(ctx)},
 	}
 	return &control.House{
-		Database: ids.Workspace, ID: ids.WorkspaceID, Version: a.parts.Version, Stats: a.parts.Stats, IsDatabase: isDatabase,
+		Database: ids.Workspace, ID: ids.WorkspaceID, Version: a.parts.Version, Stats: a.parts.Stats, IsDatabase: ids.IsWorkspace,
 		Tables: a.Desk.Schema(ctx), Graphs: graphs,
 		MayWrite: func(table string) bool {
 			ok, err := a.parts.Roles.May(ctx, p, apiingest.WriteAction, apiingest.TableScope(table))

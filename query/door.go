@@ -200,7 +200,7 @@ func (d *Door) env(req Request, open func(*plan.Local) ([]types.Field, error)) b
 		Suggest:    func(name string) string { return d.nearest(name, req.Access) },
 		Parameters: req.Parameters,
 		Now:        ticks.FromTime(now),
-		Workspaces: req.Workspaces,
+		Server:     server(req.Hosts),
 		Principal:  req.Access.Who(),
 		Provides:   func(function string) bool { return function == placeFunction && d.opts.Places != nil },
 		Is: func(principal string) bool {

@@ -24,7 +24,7 @@ type Member interface {
 // Request is a query to run.
 type Request struct {
 	Text       string
-	Workspaces []string          // further workspaces to union in, as ids, names or ARM ids; empty for the own one alone
+	Hosts      []string          // names and addresses by which the caller reached the server, as cluster() may say
 	From, To   time.Time         // bounds TimeGenerated to [From, To]; a zero time leaves that side open
 	Parameters map[string]string // values, as KQL literals, for declare query_parameters
 	Access     Access

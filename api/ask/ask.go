@@ -58,7 +58,6 @@ type Question struct {
 	Contract   string
 	Text       string
 	From, To   time.Time
-	Workspaces []string
 	Parameters map[string]string
 	Timeout    time.Duration // zero: the server's
 	Now        time.Time
@@ -101,7 +100,7 @@ func (d *Desk) Run(r *http.Request, q Question) (*Answer, error) {
 		limits.Timeout = min(q.Timeout, d.Limits.Longest)
 	}
 	set, err := d.Door.Run(r.Context(), query.Request{
-		Text: q.Text, Workspaces: q.Workspaces, From: q.From, To: q.To, Parameters: q.Parameters,
+		Text: q.Text, Hosts: []string{r.Host}, From: q.From, To: q.To, Parameters: q.Parameters,
 		Access: d.Access(r.Context(), p), Limits: limits, Now: q.Now, ID: a.trace.ID,
 	})
 	if err != nil {

@@ -113,17 +113,9 @@ func question(b body, p prefer, now time.Time) (ask.Question, *httpx.Failure) {
 	return q, nil
 }
 
-// ours reports whether w names the workspace: by GUID, name, qualified name or ARM id, without case.
+// ours reports whether w is the workspace, or a resource whose logs it holds: those may be asked by their own id or their group's.
 func ours(w string) bool {
-	w = strings.Trim(w, "/")
-	for _, name := range []string{ids.WorkspaceID, ids.Workspace, strings.Trim(ids.WorkspaceResource, "/"), ids.ResourceGroup + "/" + ids.Workspace, ids.Subscription + "/" + ids.ResourceGroup + "/" + ids.Workspace, "default"} {
-		if strings.EqualFold(w, name) {
-			return true
-		}
-	}
-	// A resource whose logs the workspace holds may be asked by its own id or its group's.
-	lower := strings.ToLower(w)
-	return strings.HasPrefix(lower, "subscriptions/"+strings.ToLower(ids.Subscription))
+	return ids.IsWorkspace(w) || strings.HasPrefix(strings.ToLower(strings.Trim(w, "/")), "subscriptions/"+strings.ToLower(ids.Subscription))
 }
 
 func unknownWorkspace(w string) *httpx.Failure {

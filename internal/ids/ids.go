@@ -1,6 +1,8 @@
 // Package ids holds the identifiers that every fresh install has.
 package ids
 
+import "strings"
+
 // The one tenant, subscription, resource group and workspace of an install.
 const (
 	Tenant        = "6f1d9c3e-6a54-4c0b-9a3e-2b7b0c1f5e10"
@@ -13,3 +15,20 @@ const (
 // WorkspaceResource is the ARM id of the workspace.
 const WorkspaceResource = "/subscriptions/" + Subscription + "/resourceGroups/" + ResourceGroup +
 	"/providers/Microsoft.OperationalInsights/workspaces/" + Workspace
+
+// workspaceNames are what clients call the workspace, which is the one database too.
+var workspaceNames = []string{
+	Workspace, WorkspaceID, strings.Trim(WorkspaceResource, "/"), ResourceGroup + "/" + Workspace,
+	Subscription + "/" + ResourceGroup + "/" + Workspace, "default", "NetDefaultDB", "huntbook",
+}
+
+// IsWorkspace reports whether name is the workspace: by GUID, name, qualified name or ARM id, without case.
+func IsWorkspace(name string) bool {
+	name = strings.Trim(name, "/")
+	for _, n := range workspaceNames {
+		if strings.EqualFold(name, n) {
+			return true
+		}
+	}
+	return false
+}

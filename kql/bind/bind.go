@@ -31,8 +31,8 @@ type Env struct {
 	Now int64
 	// From and To bound TimeGenerated of every table that has that column, in ticks; 0 leaves a side open.
 	From, To int64
-	// Workspaces are the ids and names that workspace() may say.
-	Workspaces []string
+	// Server is what cluster(), database(), workspace() and their kin may name; nil where any name is as good.
+	Server *Server
 	// Principal is the id of who asks, for current_principal().
 	Principal string
 	// Provides reports whether what a function needs is here, of those functions that need what not every server has.

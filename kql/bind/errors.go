@@ -270,8 +270,20 @@ func errFirst(at source.Span) source.Diagnostic {
 	return diag("KS174", at, "The operator cannot be the first operator in a query.")
 }
 
-func errWorkspace(at source.Span, name string) source.Diagnostic {
-	return diag("KS208", at, "The name '%s' does not refer to any known database.", name)
+func errDatabase(at source.Span, name string, s *Server) source.Diagnostic {
+	d := diag("KS208", at, "The name '%s' does not refer to any known database: it is not of this server.", name)
+	d.Advice = answersFor(s)
+	return d
+}
+
+func errCluster(at source.Span, name string, s *Server) source.Diagnostic {
+	d := diag("KS207", at, "'%s' is not this server, and no other is reached from here.", name)
+	d.Advice = answersFor(s)
+	return d
+}
+
+func answersFor(s *Server) string {
+	return fmt.Sprintf("Huntbook answers for the database '%s' of %s; leave the name out, or bring those rows here.", s.Names[0], s.Hosts[0])
 }
 
 func errNotFunction(at source.Span) source.Diagnostic {

@@ -67,6 +67,11 @@ func office() bind.Env {
 			return []string{"User Name", "Team", "SearchKey"}, strings.EqualFold(alias, "VIPUsers"), nil
 		},
 		Watchlists: func() []string { return []string{"VIPUsers"} },
+		Server: &bind.Server{
+			Names: []string{"main"}, Is: func(name string) bool { return strings.EqualFold(name, "main") || name == "1234" },
+			Hosts:    []string{"siem.example.org:8800", "localhost"},
+			Examples: bind.Examples{Cluster: "help.kusto.windows.net", Databases: []string{"Samples"}},
+		},
 		Parameters: map[string]string{
 			"given": "7",
 		},

@@ -469,7 +469,10 @@ func (b *binder) projectByNames(t rel, op *syntax.ProjectByNamesOp) rel {
 func (b *binder) macroExpand(op *syntax.MacroExpandOp) rel {
 	was := b.scope
 	defer func() { b.scope = was }()
-	b.declare(op.As.Name, &entity{like: rel{name: "database"}})
+	if !b.reach(op.Group) {
+		return nothing()
+	}
+	b.declare(op.As.Name, &entity{place: op.Group})
 	last := b.body(op.Body)
 	if last == nil {
 		return nothing()

@@ -144,7 +144,7 @@ func (b *binder) member(x *syntax.Member, r *row) plan.Expr {
 		}
 	}
 	if of, ok := x.Of.(*syntax.Name); ok && x.Name.Name[:min(1, len(x.Name.Name))] == "$" {
-		if e := b.scope.lookup(of.Name); e != nil && e.like.name == "database" {
+		if e := b.scope.lookup(of.Name); e != nil && e.place != nil {
 			switch x.Name.Name {
 			case "$current_database", "$current_cluster_endpoint":
 				return sessionText(b, &syntax.Call{At: x.At, Name: syntax.Ident{At: x.Name.At, Name: x.Name.Name[1:]}}, r)

@@ -31,6 +31,9 @@ type entity struct {
 	fscope *scope
 	stored *Function // the function is one of the workspace
 
+	place    syntax.Expr // the entity is an alias of a database or a group of them
+	visiting bool        // place is being looked through
+
 	pattern *syntax.PatternStmt
 	isTable *bool // what bodyIsTable found
 }

@@ -276,6 +276,9 @@ func (b *binder) sources(list []syntax.Expr, at source.Span) []rel {
 			continue
 		case *syntax.Member: // database("x").*
 			if strings.Contains(w.Name.Name, "*") {
+				if !b.reach(w.Of) {
+					continue
+				}
 				out = append(out, b.wildcard(&syntax.Wildcard{At: w.Name.At, Pattern: w.Name.Name})...)
 				continue
 			}

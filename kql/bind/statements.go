@@ -55,7 +55,7 @@ func (b *binder) declaration(s syntax.Statement) {
 		}
 		b.out.Options[s.Name.Name] = v
 	case *syntax.AliasStmt:
-		b.declare(s.Name.Name, &entity{like: rel{name: "database"}})
+		b.declare(s.Name.Name, &entity{place: s.Value})
 	case *syntax.ParamsStmt:
 		for _, p := range s.Params {
 			b.parameter(p)
@@ -80,7 +80,7 @@ func (b *binder) let(s *syntax.LetStmt) {
 		b.declare(name, e)
 		return
 	case *syntax.EntityGroup: // for macro-expand, which takes each member for the one database there is
-		b.declare(name, &entity{like: rel{name: "database"}})
+		b.declare(name, &entity{place: x})
 		return
 	case *syntax.Bad, nil:
 		b.declare(name, &entity{scalar: unknown(types.Unknown)})
@@ -194,7 +194,8 @@ func isLiteral(x syntax.Expr) bool {
 	return false
 }
 
-// restrict narrows what tables the rest of the query may name, and further what an earlier one left.
+// restrict narrows what tables the rest of the query may name, and further what an earlier one left. A database that is
+// not this one lets no table of this one be named.
 func (b *binder) restrict(s *syntax.RestrictStmt) {
 	var patterns []string
 	for _, x := range s.To {
@@ -206,7 +207,7 @@ func (b *binder) restrict(s *syntax.RestrictStmt) {
 		case *syntax.Star:
 			patterns = append(patterns, "*")
 		case *syntax.Member:
-			if w, ok := unwrap(x.Of).(*syntax.Call); ok && (w.Name.Name == "database" || w.Name.Name == "workspace") {
+			if w, ok := unwrap(x.Of).(*syntax.Call); ok && (w.Name.Name == "database" || w.Name.Name == "workspace") && b.elsewhere(w) == nil {
 				patterns = append(patterns, x.Name.Name)
 			}
 		}

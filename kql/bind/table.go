@@ -33,7 +33,7 @@ func (b *binder) isTable(x syntax.Expr) bool {
 			return databaseCalls[of.Name.Name]
 		case *syntax.Name:
 			e := b.scope.lookup(of.Name)
-			return e != nil && e.like.name == "database"
+			return e != nil && e.place != nil
 		case *syntax.Member:
 			return b.isTable(of)
 		}
@@ -260,8 +260,7 @@ func (b *binder) scan(name string) rel {
 	return rel{node: s, name: name}
 }
 
-// tableMember is database("d").Table and its kin. There is one database, so its name is not looked at; another workspace
-// has to be one that the caller named.
+// tableMember is database("d").Table and its kin. There is one database, and what is named has to be it.
 func (b *binder) tableMember(x *syntax.Member) rel {
 	if c, ok := unwrap(x.Of).(*syntax.Call); ok {
 		if e := b.scope.lookup(c.Name.Name); e != nil && e.pattern != nil {
@@ -271,12 +270,8 @@ func (b *binder) tableMember(x *syntax.Member) rel {
 			return b.userTable(e, &syntax.Call{At: x.At, Name: c.Name}, nil)
 		}
 	}
-	if c, ok := unwrap(x.Of).(*syntax.Call); ok && c.Name.Name == "workspace" && len(c.Args) == 1 {
-		name, ok := b.constText(c.Args[0], &row{})
-		if ok && len(b.env.Workspaces) > 0 && !slices.ContainsFunc(b.env.Workspaces, func(w string) bool { return strings.EqualFold(w, name) }) {
-			b.fail(errWorkspace(c.Args[0].Span(), name))
-			return nothing()
-		}
+	if !b.reach(x.Of) {
+		return nothing()
 	}
 	name := x.Name
 	if strings.Contains(name.Name, "*") {
@@ -299,6 +294,9 @@ func init() {
 // tableCall binds a call that has to give a table. input is what invoke pipes in.
 func (b *binder) tableCall(x *syntax.Call, input *rel) rel {
 	if x.Of != nil {
+		if !b.reach(x.Of) {
+			return nothing()
+		}
 		plain := *x
 		plain.Of = nil
 		if anywhere[x.Name.Name] {

@@ -46,6 +46,12 @@ func (b *binder) union(in *rel, op *syntax.UnionOp) rel {
 			continue
 		}
 		if m, ok := unwrap(x).(*syntax.Member); ok && strings.Contains(m.Name.Name, "*") {
+			if d := b.elsewhere(m.Of); d != nil {
+				if missing++; !fuzzy {
+					b.fail(*d)
+				}
+				continue
+			}
 			for _, t := range b.wildcard(&syntax.Wildcard{At: m.Name.At, Pattern: m.Name.Name}) {
 				add(t)
 			}
@@ -62,7 +68,7 @@ func (b *binder) union(in *rel, op *syntax.UnionOp) rel {
 		add(b.table(x, nil))
 	}
 	if len(arms) == 0 {
-		if b.runs() && (missing > 0 || len(op.Tables) > 0) { // a mere check does not know what will have rows
+		if b.runs() && len(b.diags) == 0 && (missing > 0 || len(op.Tables) > 0) { // a mere check does not know what will have rows
 			b.fail(errOther(op.Span(), "No tables were found for the union."))
 		}
 		return nothing()
@@ -81,7 +87,7 @@ func (b *binder) fuzzyArm(x syntax.Expr) (rel, bool) {
 	found := b.diags[before:]
 	b.seen = seen
 	for _, d := range found {
-		if d.Code == "KS204" || d.Code == "KS211" || d.Code == "KS208" {
+		if d.Code == "KS204" || d.Code == "KS211" || d.Code == "KS207" || d.Code == "KS208" {
 			b.diags = b.diags[:before]
 			return rel{}, false
 		}

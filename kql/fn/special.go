@@ -20,7 +20,7 @@ func service(name, doc, needs string, sigs ...string) Function {
 
 // Where a function about the query is not that of the service.
 const (
-	oneWorkspace = "There is one database on each server, the workspace: whatever is named is it."
+	oneWorkspace = "There is one database on each server, the workspace, under its name, its GUID and its ARM id. Any other is an error: no other server is asked."
 	plainTable   = "A table of that name is read: tables of other kinds are not here."
 )
 
@@ -38,7 +38,7 @@ var specials = []Function{
 	special("materialize", "A subquery computed once for all its uses.", NameNone, []string{"(expression:any) typeof(expression)"}, Example{`toscalar(materialize(print 1))`, `1`}),
 	special("table", "The table that a constant text names.", NameNone, []string{"(name:string const, [scope:string const]) dynamic"}, Example{`toscalar(table("Heartbeat") | count)`, `0`}),
 	unlike(special("database", "The database that a constant text names.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(database("main").Heartbeat | count)`, `0`}), oneWorkspace),
-	unlike(special("cluster", "The cluster that a constant text names.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(cluster("example").database("main").Heartbeat | count)`, `0`}), oneWorkspace),
+	unlike(special("cluster", "The cluster that a constant text names.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(cluster("localhost").database("main").Heartbeat | count)`, `0`}), oneWorkspace),
 	special("workspace", "The workspace that a constant name or id names.", NameNone, []string{"(name:string const) dynamic"}, Example{`toscalar(workspace("main").Heartbeat | count)`, `0`}),
 	unlike(special("materialized_view", "Materialised view of that name.", NameNone, []string{"(name:string const, [maxAge:timespan const]) dynamic"}, Example{`toscalar(materialized_view("Heartbeat") | count)`, `0`}), plainTable),
 	unlike(special("external_table", "External table of that name.", NameNone, []string{"(name:string const, [mapping:string const]) dynamic"}, Example{`toscalar(external_table("Heartbeat") | count)`, `0`}), plainTable),

@@ -46,7 +46,7 @@ dc01`}},
 		Name: "alias database", Family: "statements", Page: "alias-statement", Runs: Plan,
 		Doc:     "Gives a database another name.",
 		Syntax:  []string{`alias database Name = cluster("address").database("name");`},
-		Differs: "There is one workspace on each server: every cluster and database that is named is this one.",
+		Differs: "There is one workspace on each server: a cluster or database that is not this server and its own is an error where the alias is used.",
 		Examples: []Example{{In: `alias database Logs = database("main"); database("Logs").Heartbeat | count`, Out: `Count
 0`}},
 	},
