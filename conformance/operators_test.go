@@ -9,6 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
 	"github.com/huntbook/huntbook/engine/duckdb"
 	"github.com/huntbook/huntbook/exec/ops"
 	"github.com/huntbook/huntbook/query"
@@ -64,6 +69,49 @@ func TestExternalFolder(t *testing.T) {
 	_, err := door.Run(context.Background(), query.Request{Text: fmt.Sprintf("externaldata(s:string)[@'%s']", filepath.Join(inside, "link.txt")), Access: owner{}})
 	if err == nil || !strings.Contains(err.Error(), "may read from") {
 		t.Errorf("a link out of the folder gave %v", err)
+	}
+}
+
+// TestExternalParquet reads the columns that a Parquet file has by their names.
+func TestExternalParquet(t *testing.T) {
+	folder := t.TempDir()
+	b := array.NewRecordBuilder(memory.DefaultAllocator, arrow.NewSchema([]arrow.Field{
+		{Name: "Host", Type: arrow.BinaryTypes.String, Nullable: true},
+		{Name: "At", Type: arrow.FixedWidthTypes.Timestamp_us},
+		{Name: "Ports", Type: arrow.ListOf(arrow.PrimitiveTypes.Int32)},
+	}, nil))
+	b.Field(0).(*array.StringBuilder).AppendValues([]string{"web-1", ""}, []bool{true, false})
+	b.Field(1).(*array.TimestampBuilder).AppendValues([]arrow.Timestamp{1_700_000_000_000_001, 0}, nil)
+	ports := b.Field(2).(*array.ListBuilder)
+	ports.Append(true)
+	ports.ValueBuilder().(*array.Int32Builder).AppendValues([]int32{22, 443}, nil)
+	ports.Append(true)
+	path := filepath.Join(folder, "hosts.parquet")
+	out, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := pqarrow.NewFileWriter(b.Schema(), out, nil, pqarrow.DefaultWriterProps())
+	if err == nil {
+		err = w.Write(b.NewRecordBatch())
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	door := operatorDoor(t, query.Options{External: ops.External{Folders: []string{folder}}})
+	rows, _ := ask(t, door, fmt.Sprintf("externaldata(At:datetime, Host:string, Ports:dynamic, Absent:long)[@'%s'] | extend Second = tolong(Ports[1])", path))
+	if got := fmt.Sprint(rows); got != "[[2023-11-14T22:13:20.0000010Z web-1 [22,443]  443] [1970-01-01T00:00:00.0000000Z  []  ]]" {
+		t.Errorf("gave %v", got)
+	}
+	if err := os.WriteFile(path, []byte("PAR1 and no more"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = door.Run(context.Background(), query.Request{Text: fmt.Sprintf("externaldata(Host:string)[@'%s']", path), Access: owner{}})
+	if err == nil || !strings.Contains(err.Error(), "no Parquet") {
+		t.Errorf("a damaged file gave %v", err)
 	}
 }
 

@@ -19,22 +19,24 @@ type External struct {
 }
 
 // externalData reads files from outside of the store.
-// Args: uris []string; props map[string]plan.Const with format and ignoreFirstRecord.
+// Args: uris []string; props map[string]plan.Const with format and ignoreFirstRecord, or includeHeaders of inline_external_table.
 func (x External) externalData() exec.Operator {
 	return exec.Operator{Name: "externaldata", Run: func(ctx context.Context, n *plan.Local, _ []*exec.Table) (*exec.Table, error) {
 		uris, _ := n.Args["uris"].([]string)
 		props, _ := n.Args["props"].(map[string]plan.Const)
-		format, skip := "", false
+		format, skip, skipFirst := "", false, false
 		for name, c := range props {
 			switch strings.ToLower(name) {
 			case "format":
 				format = strings.ToLower(c.V.S)
 			case "ignorefirstrecord":
 				skip = c.V.I != 0 || strings.EqualFold(c.V.S, "true")
+			case "includeheaders":
+				skip, skipFirst = strings.EqualFold(c.V.S, "all"), strings.EqualFold(c.V.S, "firstfile")
 			}
 		}
 		out := &exec.Table{Cols: exec.Fields(n.Cols)}
-		for _, uri := range uris {
+		for i, uri := range uris {
 			// Behind a ; stands how to sign in at a storage service, which this is not.
 			where, _, _ := strings.Cut(uri, ";")
 			if strings.HasPrefix(uri, "data:") {
@@ -44,7 +46,7 @@ func (x External) externalData() exec.Operator {
 			if err != nil {
 				return nil, fmt.Errorf("externaldata: %w", err)
 			}
-			r := recordReader{cols: out.Cols, format: format, skip: skip}
+			r := recordReader{cols: out.Cols, format: format, skip: skip || skipFirst && i == 0}
 			if r.format == "" {
 				r.format = formatOf(where)
 			}

@@ -26,6 +26,9 @@ type recordReader struct {
 var separators = map[string]rune{"csv": ',', "tsv": '\t', "tsve": '\t', "psv": '|', "scsv": ';', "sohsv": '\x01'}
 
 func (r *recordReader) read(ctx context.Context, content []byte, give func([]value.Value)) error {
+	if r.format == "parquet" {
+		return r.parquet(ctx, content, give)
+	}
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	if sep, ok := separators[r.format]; ok {
 		return r.separated(ctx, content, sep, give)
@@ -39,7 +42,7 @@ func (r *recordReader) read(ctx context.Context, content []byte, give func([]val
 	case "json", "multijson", "singlejson":
 		return r.json(ctx, content, give)
 	}
-	return fmt.Errorf("the format %s is not read; csv, tsv, psv, scsv, txt, raw, json and multijson are", r.format)
+	return fmt.Errorf("the format %s is not read; csv, tsv, psv, scsv, txt, raw, json, multijson and parquet are", r.format)
 }
 
 // row types the cells of a record; missing ones are null, more than columns are dropped.

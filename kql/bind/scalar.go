@@ -87,7 +87,7 @@ func (b *binder) expr(x syntax.Expr, r *row) plan.Expr {
 	case *syntax.Wildcard:
 		b.fail(errName(x.Span(), x.Pattern, ""))
 	case *syntax.Bad:
-	case *syntax.Pipe, *syntax.Datatable, *syntax.ExternalData:
+	case *syntax.Pipe, *syntax.Datatable, *syntax.ExternalData, *syntax.InlineExternalTable:
 		return b.tableAsScalar(x)
 	default:
 		b.fail(errScalarExpected(x.Span()))

@@ -12,7 +12,7 @@ import (
 // isTable tells a tabular expression from a scalar one without binding it.
 func (b *binder) isTable(x syntax.Expr) bool {
 	switch x := x.(type) {
-	case *syntax.Pipe, *syntax.Datatable, *syntax.ExternalData, *syntax.Wildcard:
+	case *syntax.Pipe, *syntax.Datatable, *syntax.ExternalData, *syntax.InlineExternalTable, *syntax.Wildcard:
 		return true
 	case *syntax.Paren:
 		return b.isTable(x.X)
@@ -126,7 +126,9 @@ func (b *binder) table(x syntax.Expr, input *rel) rel {
 	case *syntax.Datatable:
 		return b.datatable(x)
 	case *syntax.ExternalData:
-		return b.externalData(x)
+		return b.externalData(x.Schema, x.URIs, x.Props)
+	case *syntax.InlineExternalTable:
+		return b.inlineExternalTable(x)
 	case *syntax.Wildcard:
 		return b.union(nil, &syntax.UnionOp{At: x.At, Tables: []syntax.Expr{x}})
 	case *syntax.Bad, nil:
@@ -454,23 +456,6 @@ func (b *binder) constantAs(x syntax.Expr, e plan.Expr, t types.Type) plan.Expr 
 		return null(t)
 	}
 	return b.fold(b.cast(e, t))
-}
-
-// externalData reads files; the door of queries decides which it may.
-func (b *binder) externalData(x *syntax.ExternalData) rel {
-	l := &plan.Local{Name: "externaldata", Args: map[string]any{}}
-	for _, f := range x.Schema {
-		l.Cols = append(l.Cols, b.col(f.Name.Name, f.Type))
-	}
-	var uris []string
-	for _, u := range x.URIs {
-		if s, ok := b.constText(u, &row{}); ok {
-			uris = append(uris, s)
-		}
-	}
-	l.Args["uris"] = uris
-	l.Args["props"] = b.props(x.Props)
-	return rel{node: l, name: "externaldata"}
 }
 
 // props gives an operator's options as constants; bare words as text.

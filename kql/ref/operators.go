@@ -36,6 +36,14 @@ ws07|3`}},
 		Examples: []Example{{In: `externaldata(Indicator:string, Score:long) [@"https://feeds.example.net/indicators.csv"] with (format = "csv", ignoreFirstRecord = true) | where Score > 80`}},
 	},
 	{
+		Name: "inline_external_table", Family: "operators", Page: "inline-external-table-operator", Runs: Both,
+		Doc:     "Rows of files in a storage, with columns computed by which the files are laid out.",
+		Syntax:  []string{`inline_external_table(Column:type, ...) kind = storage [partition by (Name:type = expression, ...)] [pathformat = (...)] dataformat = csv (@"address", ...) [with (includeHeaders = "All")]`},
+		Differs: "Files and hosts are read only where an administrator allows them, as with externaldata. Every file that is named is read whole: folders are not listed and paths not looked through, so a partition column needs its expression. kind = delta parses and binds, and says that Delta Lake tables are not read.",
+		Examples: []Example{{In: `inline_external_table(Day:datetime, Bytes:long) kind = storage dataformat = csv ("data:text/csv,Day,Bytes%0A2024-05-01,10%0A2024-05-02,20") with (includeHeaders = "All") | summarize sum(Bytes)`, Out: `sum_Bytes
+30`}},
+	},
+	{
 		Name: "search", Family: "operators", Page: "search-operator", Runs: SQL,
 		Doc:    "Rows of one table, several or all in whose columns a term or pattern is found.",
 		Syntax: []string{"search [in (Table, ...)] [kind = case_sensitive] predicate", "T | search predicate"},
