@@ -30,7 +30,7 @@ import (
 type Store interface {
 	Lookup(name string) (catalog.Table, bool)
 	Tables() []catalog.Table
-	Scan(table string, cols []string, from, to int64) (string, error)
+	Matching(table string, cols []string, from, to int64, must *plan.Terms) (string, error)
 	TableNames() []string
 	Names() []string
 	Overlap(table string, from, to int64) (rows, bytes int64)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/huntbook/huntbook/algo/ticks"
+	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/types"
 	"github.com/huntbook/huntbook/store/catalog"
 	"github.com/huntbook/huntbook/store/table"
@@ -17,6 +18,11 @@ import (
 // result.Column says; with no cols it gives a single column of zeros, for counting. Days outside of the bounds are not
 // named in it, and a table without rows gives an empty relation of the right types.
 func (s *Store) Scan(name string, cols []string, from, to int64) (string, error) {
+	return s.Matching(name, cols, from, to, nil)
+}
+
+// Matching is Scan without rows of which the term index knows that they lack what must asks for; nil asks for nothing.
+func (s *Store) Matching(name string, cols []string, from, to int64, must *plan.Terms) (string, error) {
 	schema, ok := s.Lookup(name)
 	if !ok {
 		return "", fmt.Errorf("no table %s", name)
@@ -35,10 +41,8 @@ func (s *Store) Scan(name string, cols []string, from, to int64) (string, error)
 	}
 	q := scan{table: name, cols: cols, types: typ, from: from, to: to}
 	if l := s.layout(name); l != nil {
-		for _, p := range l.Parts {
-			if p.Last >= from && p.First < to {
-				q.part(l, p)
-			}
+		for _, r := range s.ranges(l, from, to, must) {
+			q.part(l, r.part, r.where)
 		}
 	}
 	if q.sql.Len() == 0 {
@@ -55,8 +59,8 @@ type scan struct {
 	from, to int64
 }
 
-// part adds the rows of one partition.
-func (q *scan) part(l *table.Layout, p table.Part) {
+// part adds the rows of one partition for which where holds, or all of them.
+func (q *scan) part(l *table.Layout, p table.Part, where string) {
 	if q.sql.Len() > 0 {
 		q.sql.WriteString(" UNION ALL ")
 	}
@@ -88,6 +92,10 @@ func (q *scan) part(l *table.Layout, p table.Part) {
 		end = start + ticks.Day
 	}
 	and := " WHERE "
+	if where != "" {
+		q.sql.WriteString(and + where)
+		and = " AND "
+	}
 	if start < q.from {
 		fmt.Fprintf(&q.sql, "%sp.%s >= %d", and, time, q.from)
 		and = " AND "

@@ -23,6 +23,7 @@ import (
 	"github.com/huntbook/huntbook/kql/types"
 	"github.com/huntbook/huntbook/store/catalog"
 	"github.com/huntbook/huntbook/store/table"
+	"github.com/huntbook/huntbook/store/termindex"
 )
 
 // File gives the database file of a data folder.
@@ -39,6 +40,10 @@ type Store struct {
 	lastID int
 
 	graphsMu sync.Mutex // held by whoever changes stored graphs
+
+	terms   terms
+	indexed chan struct{} // closed when nothing is indexed any more
+	cancel  context.CancelFunc
 
 	// Writers hold it shared; a checkpoint takes it alone, since DuckDB checkpoints between transactions. Readers do without.
 	quiet  sync.RWMutex
@@ -57,7 +62,11 @@ type handle struct {
 func Open(ctx context.Context, dir string, db *duckdb.DB) (*Store, error) {
 	s := &Store{
 		db: db, now: time.Now, tables: map[string]*handle{}, folded: map[string]string{},
-		sync: make(chan struct{}, 1), done: make(chan struct{}),
+		sync: make(chan struct{}, 1), done: make(chan struct{}), indexed: make(chan struct{}),
+		terms: terms{parts: map[partition][]*termindex.Segment{}, grown: map[partition]growth{}},
+	}
+	if dir != "" && db.Path() != "" {
+		s.terms.dir = filepath.Join(dir, "store", "terms")
 	}
 	conn, err := db.Conn(ctx)
 	if err != nil {
@@ -73,7 +82,10 @@ func Open(ctx context.Context, dir string, db *duckdb.DB) (*Store, error) {
 	if err := s.load(ctx, conn); err != nil {
 		return nil, fmt.Errorf("open store in %s: %w", dir, err)
 	}
+	background, cancel := context.WithCancel(context.Background())
+	s.cancel = cancel
 	go s.checkpoints()
+	go s.indexing(background)
 	return s, nil
 }
 
@@ -273,6 +285,8 @@ func (s *Store) Close() error {
 	if s.closed.Swap(true) {
 		return nil
 	}
+	s.cancel()
+	<-s.indexed
 	s.quiet.Lock() // writers finish first
 	defer s.quiet.Unlock()
 	close(s.sync)

@@ -33,7 +33,7 @@ func (f *formatter) line(depth int, format string, args ...any) {
 func (f *formatter) node(n Node, depth int) {
 	switch n := n.(type) {
 	case *Scan:
-		f.line(depth, "Scan %s%s [%s]", n.Table, bounds(n.From, n.To), columnList(n.Cols))
+		f.line(depth, "Scan %s%s%s [%s]", n.Table, bounds(n.From, n.To), terms(n.Must), columnList(n.Cols))
 	case *Values:
 		f.line(depth, "Values %d rows [%s]", len(n.Rows), columnList(n.Cols))
 		for i, r := range n.Rows {
@@ -140,6 +140,13 @@ func (f *formatter) tables(n Node, depth int) {
 			return e
 		})
 	})
+}
+
+func terms(t *Terms) string {
+	if t == nil {
+		return ""
+	}
+	return " with " + t.String()
 }
 
 func bounds(from, to int64) string {

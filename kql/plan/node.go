@@ -23,12 +23,14 @@ func (o Out) Columns() []Column { return o.Cols }
 
 type (
 	// Scan reads a table. Cols are those needed (a rule narrows them); Source[i] is the stored name of Cols[i].
-	// From and To bound TimeGenerated in ticks, From inclusive, To exclusive; 0 leaves a side open.
+	// From and To bound TimeGenerated in ticks, From inclusive, To exclusive; 0 leaves a side open. Rows that lack what Must
+	// asks for need not be read; nil asks for nothing.
 	Scan struct {
 		Out
 		Table    string
 		Source   []string
 		From, To int64
+		Must     *Terms
 	}
 	// Values is a datatable, print's one row, or an empty relation.
 	Values struct {

@@ -16,7 +16,7 @@ type Rule struct {
 }
 
 // rules run bottom-up over the whole plan until none fires. What concerns all statements together runs once: shared tables
-// come apart first, pruning comes last.
+// come apart first, pruning and what the scans are told come last.
 var rules = []Rule{
 	foldConstants, mergeFilters, pushFilterThroughProject, pushFilterBelowSort, pushFilterIntoUnion, pushFilterIntoJoin,
 	boundTime, pushLimitIntoProject, gatherSearches, partitionWindows, dropUnreadOrder,
@@ -26,7 +26,9 @@ var rules = []Rule{
 const maxRounds = 12
 
 // Rules lists the rules by name, in the order in which they are tried.
-func Rules() []Rule { return slices.Concat([]Rule{inlineShared}, rules, []Rule{pruneColumns}) }
+func Rules() []Rule {
+	return slices.Concat([]Rule{inlineShared}, rules, []Rule{pruneColumns, narrowByTerms})
+}
 
 // Rewrite gives the plan after all rules but those named in off, and which of them fired.
 func Rewrite(q *Query, off ...string) (*Query, []string) {
@@ -83,6 +85,7 @@ func Rewrite(q *Query, off ...string) (*Query, []string) {
 		roots[i] = root
 	}
 	whole(pruneColumns, pruneQuery)
+	whole(narrowByTerms, narrowQuery)
 	for i := range roots {
 		out.Statements[i].Root = roots[i]
 	}

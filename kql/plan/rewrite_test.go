@@ -51,6 +51,7 @@ func TestRules(t *testing.T) {
 			`T | sort by a desc, n asc | extend p = prev(n), q = prev(a) | where a == q and n - p < 5`,
 		},
 		"DropUnreadOrder": {`T | sort by n asc | where n > 1 | summarize count(), max(n) by a`, `T | sort by n asc | summarize make_list(n) by a`},
+		"NarrowByTerms":   {`T | where a has "x" and n == 1`, `T | where a has "x" or n == 1`},
 		"InlineShared":    {`let X = materialize(T); X | join X on a`, `let X = materialize(T | where n > 1); X | join X on a`},
 		"PruneColumns":    {`T | project a`, ``},
 	}

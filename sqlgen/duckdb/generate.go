@@ -14,9 +14,10 @@ import (
 )
 
 // Tables gives the SQL of a stored table: a SELECT whose columns are c0, c1, ... in the order of cols, of the types that
-// Physical names, limited to from <= TimeGenerated < to in ticks.
+// Physical names, limited to from <= TimeGenerated < to in ticks. Rows that lack what must asks for may be left out; nil asks
+// for nothing.
 type Tables interface {
-	Scan(table string, cols []string, from, to int64) (string, error)
+	Matching(table string, cols []string, from, to int64, must *plan.Terms) (string, error)
 }
 
 // Generate spells root as one SELECT whose columns are c0, c1, ... in the order of root's columns.
@@ -136,7 +137,7 @@ func (g *generator) node(n plan.Node, s scope) string {
 
 func (g *generator) scan(n *plan.Scan) string {
 	from, to := n.Bounds()
-	sql, err := g.tables.Scan(n.Table, n.Source, from, to)
+	sql, err := g.tables.Matching(n.Table, n.Source, from, to, n.Must)
 	if err != nil {
 		return g.fail("table %s: %w", n.Table, err)
 	}
