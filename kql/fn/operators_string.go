@@ -266,6 +266,13 @@ func hasList(name string, all bool) []Sig {
 			return check(a[0].S, terms)
 		}},
 		{Text: name + "(text:text, terms:value...) bool", DuckDB: F(sqlSide), Go: func(a []value.Value) value.Value {
+			if len(a) == 2 && !a[1].Null { // a list from a table, the same for every row
+				t := text.TermsOf(a[1].S, textsOf)
+				if all {
+					return value.Bool(t.All(a[0].S))
+				}
+				return value.Bool(t.Any(a[0].S))
+			}
 			var terms []string
 			for _, t := range a[1:] {
 				terms = append(terms, flatTexts(t)...)
@@ -280,11 +287,15 @@ func flatTexts(v value.Value) []string {
 	if v.Null {
 		return nil
 	}
-	switch json.KindOf(v.S) {
+	return textsOf(v.S)
+}
+
+func textsOf(dynamic string) []string {
+	switch json.KindOf(dynamic) {
 	case json.ArrayKind, json.ObjectKind:
 		var out []string
-		json.Each(v.S, func(_, item string) bool { out = append(out, json.Text(item)); return true })
+		json.Each(dynamic, func(_, item string) bool { out = append(out, json.Text(item)); return true })
 		return out
 	}
-	return []string{json.Text(v.S)}
+	return []string{json.Text(dynamic)}
 }

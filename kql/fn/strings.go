@@ -240,13 +240,10 @@ func checkGroups(args []Arg) string {
 }
 
 func hasAnyIndex(a []value.Value) value.Value {
-	items, _ := json.Texts(a[1].S)
-	for i, s := range items {
-		if text.Has(a[0].S, s, true, true, true) {
-			return value.Long(int64(i))
-		}
+	if json.KindOf(a[1].S) != json.ArrayKind {
+		return value.Long(-1)
 	}
-	return value.Long(-1)
+	return value.Long(int64(text.TermsOf(a[1].S, textsOf).First(a[0].S)))
 }
 
 func unicodeFrom(s string) (string, bool) {
