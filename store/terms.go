@@ -24,7 +24,7 @@ import (
 
 const (
 	indexMemory = 192 << 20       // bytes of terms while one segment is built
-	indexPause  = 5 * time.Second // between looks at what there is to index, and before the first
+	indexPause  = 5 * time.Second // between looks at what there is to index, and before the first, so that a single command does without
 	// The rows after the last whole segment are indexed too once none has come for a while, where they are worth a file.
 	tailIdle   = 5 * time.Minute
 	tailBlocks = 8
@@ -71,28 +71,38 @@ func (t *terms) change(p partition, f func([]*termindex.Segment) []*termindex.Se
 
 // drop forgets a segment whose file is not what was written; its rows are read until it is built again.
 func (t *terms) drop(p partition, s *termindex.Segment, why error) {
-	slog.Warn("the term index of some rows is not usable: queries read these rows until it is built again", "file", s.Path(), "reason", why)
 	t.change(p, func(list []*termindex.Segment) []*termindex.Segment {
 		return slices.DeleteFunc(list, func(x *termindex.Segment) bool { return x == s })
 	})
-	_ = os.Remove(s.Path())
+	t.refuse(s.Path(), why)
 }
 
 func (t *terms) file(p partition, from int64) string {
 	return filepath.Join(t.dir, fmt.Sprintf("t%d_%d_%d.terms", p.table, p.day, from))
 }
 
-// indexing builds the term index in the background until ctx ends.
+// indexing loads the term index, and builds what it lacks, in the background until ctx ends.
 func (s *Store) indexing(ctx context.Context) {
 	defer close(s.indexed)
+	said := ""
+	try := func(work func(context.Context) error) {
+		err := work(ctx)
+		if err == nil || ctx.Err() != nil {
+			said = ""
+			return
+		}
+		if err.Error() != said {
+			said = err.Error()
+			slog.Warn("the term index does not grow; queries read the rows it lacks", "reason", err)
+		}
+	}
+	try(s.openTerms)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(indexPause):
-		}
-		if err := s.index(ctx, false); err != nil && ctx.Err() == nil {
-			slog.Warn("the term index does not grow; queries read the rows it lacks", "reason", err)
+			try(func(ctx context.Context) error { return s.index(ctx, false) })
 		}
 	}
 }
@@ -106,16 +116,13 @@ func (s *Store) index(ctx context.Context, tails bool) error {
 	if t.dir == "" {
 		return nil
 	}
+	if err := s.openTerms(ctx); err != nil {
+		return err
+	}
 	t.work.Lock()
 	defer t.work.Unlock()
-	layouts := s.layouts()
-	if !t.loaded {
-		if err := s.loadTerms(ctx, layouts); err != nil {
-			return err
-		}
-		t.loaded = true
-	}
-	for _, l := range layouts {
+	var failed error
+	for _, l := range s.layouts() {
 		for _, p := range l.Parts {
 			key := partition{l.ID, p.Day}
 			g := t.grown[key]
@@ -128,11 +135,27 @@ func (s *Store) index(ctx context.Context, tails bool) error {
 				least = tailBlocks * termindex.BlockRows
 			}
 			if err := s.indexPart(ctx, l, p, least); err != nil {
-				return err
+				failed = errors.Join(failed, err)
+			}
+			if ctx.Err() != nil {
+				return ctx.Err()
 			}
 		}
 	}
-	return nil
+	return failed
+}
+
+// openTerms loads the files, once.
+func (s *Store) openTerms(ctx context.Context) error {
+	t := &s.terms
+	t.work.Lock()
+	defer t.work.Unlock()
+	if t.loaded || t.dir == "" {
+		return nil
+	}
+	err := s.loadTerms(ctx, s.layouts())
+	t.loaded = err == nil
+	return err
 }
 
 func (s *Store) layouts() []*table.Layout {
@@ -155,46 +178,84 @@ func (s *Store) loadTerms(ctx context.Context, layouts []*table.Layout) error {
 	if err != nil {
 		return fmt.Errorf("term index: %w", err)
 	}
-	type owner struct {
-		layout *table.Layout
-		part   table.Part
-	}
-	owners := map[partition]owner{}
-	for _, l := range layouts {
-		for _, p := range l.Parts {
-			owners[partition{l.ID, p.Day}] = owner{l, p}
+	of := map[partition][]string{}
+	for _, f := range files {
+		var key partition
+		var from int64
+		if _, err := fmt.Sscanf(f.Name(), "t%d_%d_%d.terms", &key.table, &key.day, &from); err != nil {
+			key = partition{} // half written: no partition's
 		}
+		of[key] = append(of[key], filepath.Join(t.dir, f.Name()))
 	}
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	for _, f := range files {
-		path := filepath.Join(t.dir, f.Name())
-		var key partition
-		var from int64
-		_, err := fmt.Sscanf(f.Name(), "t%d_%d_%d.terms", &key.table, &key.day, &from)
-		o, owned := owners[key]
-		if err != nil || !owned { // half written, or its partition is gone
-			_ = os.Remove(path)
-			continue
+	for _, l := range layouts {
+		for _, p := range l.Parts {
+			key := partition{l.ID, p.Day}
+			if err := s.loadPart(ctx, conn, l, p, of[key]); err != nil {
+				return err
+			}
+			delete(of, key)
 		}
+	}
+	for _, gone := range of { // with their partitions
+		for _, path := range gone {
+			_ = os.Remove(path)
+		}
+	}
+	return nil
+}
+
+// loadPart takes the files of one partition.
+func (s *Store) loadPart(ctx context.Context, conn *duckdb.Conn, l *table.Layout, p table.Part, files []string) error {
+	if len(files) == 0 {
+		return nil
+	}
+	whole := intact(ctx, conn, l.Engine(p.Day))
+	var segs []*termindex.Segment
+	var ends []int64
+	for _, path := range files {
 		seg, err := termindex.Open(path)
-		if err == nil {
-			err = s.fits(ctx, conn, o.layout, o.part, seg)
+		switch {
+		case err != nil:
+		case whole != nil:
+			err = whole
+		case seg.From < 0 || seg.From+seg.Rows() > p.Rows:
+			err = errors.New("it has more rows than the table")
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err != nil {
-			slog.Warn("a file of the term index is not usable and is built again", "file", path, "reason", err)
-			_ = os.Remove(path)
+			s.terms.refuse(path, err)
 			continue
 		}
-		t.add(key, seg)
+		segs, ends = append(segs, seg), append(ends, seg.From, seg.From+seg.Rows()-1)
+	}
+	if len(segs) == 0 {
+		return nil
+	}
+	prints, err := rowPrints(ctx, conn, l, p, ends)
+	if err != nil {
+		return err
+	}
+	for _, seg := range segs {
+		if seg.Print != prints[seg.From]+" "+prints[seg.From+seg.Rows()-1] {
+			s.terms.refuse(seg.Path(), errors.New("it is of other rows than the table's"))
+			continue
+		}
+		s.terms.add(partition{l.ID, p.Day}, seg)
 	}
 	return nil
+}
+
+// refuse removes a file that must not be used.
+func (t *terms) refuse(path string, why error) {
+	slog.Warn("a file of the term index is not usable: queries read its rows until it is built again", "file", path, "reason", why)
+	_ = os.Remove(path)
 }
 
 // add takes a segment in, unless its rows are there already.
@@ -208,38 +269,17 @@ func (t *terms) add(key partition, seg *termindex.Segment) {
 	})
 }
 
-// fits reports why a segment is not of the rows that are there.
-func (s *Store) fits(ctx context.Context, conn *duckdb.Conn, l *table.Layout, p table.Part, seg *termindex.Segment) error {
-	if err := intact(ctx, conn, l.Engine(p.Day)); err != nil {
-		return err
-	}
-	if seg.From < 0 || seg.From+seg.Rows() > p.Rows {
-		return errors.New("it has more rows than the table")
-	}
-	print, err := s.print(ctx, conn, l, p, seg.From, seg.From+seg.Rows())
-	if err == nil && print != seg.Print {
-		err = errors.New("it is of other rows than the table's")
-	}
-	return err
-}
-
-// print tells the rows [from, to) from those that another table, or one restored from a copy, has in their place.
-func (s *Store) print(ctx context.Context, conn *duckdb.Conn, l *table.Layout, p table.Part, from, to int64) (string, error) {
-	engine := l.Engine(p.Day)
+// rowPrints tells rows from those that another table, or one restored from a copy, has in their place.
+func rowPrints(ctx context.Context, conn *duckdb.Conn, l *table.Layout, p table.Part, rows []int64) (map[int64]string, error) {
 	event, _ := l.Column(catalog.TimeGenerated)
 	came, _ := l.Column(catalog.IngestionTime)
-	one := func(at int64) string {
-		return fmt.Sprintf("SELECT rowid, %s, %s FROM %s WHERE rowid = %d", table.EngineColumn(event), table.EngineColumn(came), engine, at)
+	var sql []string
+	for _, at := range rows {
+		sql = append(sql, fmt.Sprintf("SELECT rowid, %s, %s FROM %s WHERE rowid = %d", table.EngineColumn(event), table.EngineColumn(came), l.Engine(p.Day), at))
 	}
-	var out []string
-	err := each(ctx, conn, one(from)+" UNION ALL "+one(to-1), func(r row) {
-		out = append(out, fmt.Sprintf("%d:%d:%d", r.i(0), r.i(1), r.i(2)))
-	})
-	if err == nil && len(out) != 2 {
-		err = errors.New("its rows are not there")
-	}
-	slices.Sort(out)
-	return strings.Join(out, " "), err
+	out := map[int64]string{}
+	err := each(ctx, conn, strings.Join(sql, " UNION ALL "), func(r row) { out[r.i(0)] = fmt.Sprintf("%d:%d", r.i(1), r.i(2)) })
+	return out, err
 }
 
 // indexPart builds the segments that a partition lacks: whole ones, and shorter ones of at least least rows.
@@ -314,12 +354,13 @@ func (s *Store) buildSegment(ctx context.Context, l *table.Layout, p table.Part,
 			return nil, err
 		}
 	}
-	print, err := s.print(ctx, conn, l, p, from, from+int64(b.Blocks())*termindex.BlockRows)
+	last := from + int64(b.Blocks())*termindex.BlockRows - 1
+	prints, err := rowPrints(ctx, conn, l, p, []int64{from, last})
 	if err != nil {
 		return nil, err
 	}
 	path := s.terms.file(partition{l.ID, p.Day}, from)
-	if err := b.Write(path, from, print); err != nil {
+	if err := b.Write(path, from, prints[from]+" "+prints[last]); err != nil {
 		return nil, err
 	}
 	return termindex.Open(path)
