@@ -40,7 +40,7 @@ func TestTableThroughArrow(t *testing.T) {
 			{Name: "m", Type: types.Decimal},
 		},
 		Rows: [][]value.Value{
-			{value.Bool(true), value.Long(-1), value.Long(1 << 62), value.Real(0.5), value.Long(638000000000000001), value.Text("é\x00"), value.Text(`{"a":[1]}`), value.Text("1.250000000000000000")},
+			{value.Bool(true), value.Long(-1), value.Long(1 << 62), value.Real(0.5), value.Long(638000000000000001), value.Text("é\x00"), value.Text(`{"a":[1]}`), value.Text("1.2500000000")},
 			{value.Null(), value.Null(), value.Null(), value.Null(), value.Null(), value.Text(""), value.Null(), value.Null()},
 		},
 	}
