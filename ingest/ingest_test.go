@@ -349,8 +349,9 @@ func TestDamagedInputs(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ body, want string }{
 		"utf-16 no mark": {"{\x00\"\x00a\x00\"\x00", "UTF-16LE without a mark (a zero byte at byte 1)"},
-		"binary":         {"ElfFile\x00\x00\x00\x01", "binary (a zero byte at byte 7)"},
-		"words":          {"just some words\n", "looks like none of"},
+		"binary":         {"\x7fELF\x02\x01\x00\x01", "binary (a zero byte at byte 6)"},
+		"event log":      {"ElfFile\x00\x00\x00\x01", "the file ends inside of its header of 4,096 bytes, at byte 11"},
+		"words":          {"just some words\n", "looks like no format that is known"},
 	} {
 		if _, err := h.load("T_CL", "", c.body); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)

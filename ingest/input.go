@@ -28,6 +28,8 @@ func (c *counter) Read(p []byte) (int, error) {
 var (
 	gzipMagic = []byte{0x1f, 0x8b}
 	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
+	zipMagic  = []byte("PK\x03\x04")
+	emptyZip  = []byte("PK\x05\x06")
 )
 
 // plain undoes an encoding, found by its first bytes when it is "auto". What it gives must be closed.
@@ -59,7 +61,7 @@ func plain(body io.Reader, encoding string) (io.ReadCloser, string, error) {
 		}
 		return z.IOReadCloser(), encoding, nil
 	}
-	return nil, "", fmt.Errorf("no encoding %q; there are auto, gzip, zstd", encoding)
+	return nil, "", fmt.Errorf("no encoding %q; there are auto, gzip, zstd, zip", encoding)
 }
 
 // located says of a failing input how far it was read.
@@ -86,6 +88,9 @@ func (l *located) Read(p []byte) (int, error) {
 	return n, fmt.Errorf("the %s data %s, near byte %d (byte %d once unpacked): %w", l.encoding, what, l.from.n.Load(), l.n, err)
 }
 
+// ErrNotText is the answer to bytes that are neither text nor a binary format that is known.
+var ErrNotText = errors.New("the input is no text")
+
 // text gives an input as UTF-8 without a byte order mark: UTF-16 that says so by its mark is decoded, other bytes that
 // cannot be text are refused.
 func text(in *bufio.Reader) (*bufio.Reader, error) {
@@ -108,7 +113,7 @@ func text(in *bufio.Reader) (*bufio.Reader, error) {
 		} else if len(head) > 3 && i%2 == 0 && head[2] == 0 {
 			name = "UTF-16BE without a mark"
 		}
-		return nil, fmt.Errorf("the input looks like %s (a zero byte at byte %d); text in UTF-8 is needed", name, i)
+		return nil, fmt.Errorf("%w: it looks like %s (a zero byte at byte %d); text in UTF-8 is needed", ErrNotText, name, i)
 	}
 	return in, nil
 }

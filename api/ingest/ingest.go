@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/huntbook/huntbook/api/httpx"
@@ -28,6 +29,10 @@ func (a *API) Contract() httpx.Contract {
 			Pattern: "POST /api/ingest/{table}", Action: WriteAction, Handle: a.bulk, Body: maxBody, Doc: "Store rows: lines of JSON or CSV.",
 			Scope: func(r *http.Request) string { return TableScope(r.PathValue("table")) },
 		},
+		{
+			Pattern: "POST /api/ingest", Action: WriteAction, Handle: a.bulk, Body: maxBody, Doc: "Store rows of a format that tells their tables.",
+			Scope: func(*http.Request) string { return ids.WorkspaceResource },
+		},
 	}}
 }
 
@@ -41,9 +46,17 @@ type report struct {
 	Read       int64    `json:"read"`
 	Stored     int64    `json:"stored"`
 	Rejected   int64    `json:"rejected"`
+	Tables     []tables `json:"tables"`
 	Reasons    []reason `json:"reasons"`
 	NewColumns []string `json:"newColumns"`
 	Repeated   bool     `json:"repeated,omitempty"`
+}
+
+// tables are what came into each table.
+type tables struct {
+	Table    string `json:"table"`
+	Stored   int64  `json:"stored"`
+	Rejected int64  `json:"rejected"`
 }
 
 type reason struct {
@@ -54,22 +67,29 @@ type reason struct {
 
 // bulk stores the rows of a body. What it acknowledges is on disk.
 func (a *API) bulk(w http.ResponseWriter, r *http.Request) {
-	table := r.PathValue("table")
-	if !tableName.MatchString(table) {
+	q := r.URL.Query()
+	table, fallback, last := r.PathValue("table"), q.Get("fallback"), q.Get("last")
+	if slices.ContainsFunc([]string{table, fallback, last}, func(name string) bool { return name != "" && !tableName.MatchString(name) }) {
 		httpx.Refuse(w, r, httpx.Failure{
 			Status: http.StatusBadRequest, Code: "BadTableName",
 			Message: "A table's name has letters, digits and underscores, at most 100, and does not begin with a digit. Tables of your own end in _CL.",
 		})
 		return
 	}
-	q := r.URL.Query()
+	source := "http " + httpx.RequestID(r.Context())
+	if name := q.Get("source"); name != "" {
+		source += ": " + name
+	}
 	rep, err := a.Load.Load(r.Context(), ingest.Request{
-		Table: table, Format: strings.ToLower(q.Get("format")), Encoding: "auto", Body: r.Body, Size: r.ContentLength,
-		Key: r.Header.Get("Idempotency-Key"), Source: "http " + httpx.RequestID(r.Context()),
+		Table: table, Fallback: fallback, Last: last, Format: strings.ToLower(q.Get("format")), Encoding: "auto", Body: r.Body, Size: r.ContentLength,
+		Key: r.Header.Get("Idempotency-Key"), Source: source,
 	})
-	out := report{Read: rep.Read, Stored: rep.Stored, Rejected: rep.Rejected, Reasons: []reason{}, NewColumns: rep.NewColumns, Repeated: rep.Repeated}
+	out := report{Read: rep.Read, Stored: rep.Stored, Rejected: rep.Rejected, Tables: []tables{}, Reasons: []reason{}, NewColumns: rep.NewColumns, Repeated: rep.Repeated}
 	if out.NewColumns == nil {
 		out.NewColumns = []string{}
+	}
+	for _, t := range rep.Tables {
+		out.Tables = append(out.Tables, tables(t))
 	}
 	for _, x := range rep.Reasons {
 		out.Reasons = append(out.Reasons, reason{x.Reason, x.Count, x.FirstRow})

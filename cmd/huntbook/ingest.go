@@ -13,12 +13,15 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"github.com/huntbook/huntbook/engine/duckdb"
 	"github.com/huntbook/huntbook/ingest"
+	"github.com/huntbook/huntbook/ingest/formats"
 	"github.com/huntbook/huntbook/store"
 	"github.com/huntbook/huntbook/store/catalog"
 )
@@ -37,12 +40,14 @@ func ingestCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ingest FILE|FOLDER|- ...",
 		Short: "Store the rows of files",
-		Long: `Store the rows of files, folders or the standard input: NDJSON, JSON, CSV or TSV, plain or packed with gzip or zstd.
+		Long: `Store the rows of files, folders or the standard input, plain or packed with gzip, zstd or zip. What a file holds is known
+by its content: ` + strings.Join(formats.Names(), ", ") + `.
 
-Without --table the table is the part of a file's name before its first dot: SecurityEvent.day1.ndjson.zst holds rows of
-SecurityEvent. The same content is stored once: a load that broke off can be repeated. Rows that cannot be stored are
+Without --table a format that is a product's own tells the table of each row: an EVTX file gives SecurityEvent and Event. For
+NDJSON, JSON, CSV and TSV the table is the part of the file's name before its first dot: SecurityEvent.day1.ndjson.zst holds
+rows of SecurityEvent; a file whose name says no known table makes a table of its name and _CL. The same content is stored once: a load that broke off can be repeated. Rows that cannot be stored are
 counted, and kept with the reason in the table ` + catalog.DeadLetters + `.`,
-		Example: "  huntbook ingest --data DIR --table SecurityEvent events.ndjson.gz\n  huntbook ingest --url http://127.0.0.1:8800 exports/\n  zcat app.log.gz | huntbook ingest --data DIR --table App_CL -",
+		Example: "  huntbook ingest --data DIR Security.evtx /var/log/syslog\n  huntbook ingest --data DIR --table SecurityEvent events.ndjson.gz\n  huntbook ingest --url http://127.0.0.1:8800 exports/\n  zcat app.log.gz | huntbook ingest --data DIR --table App_CL -",
 		Args:    cobra.MinimumNArgs(1),
 		// A refused row is no misuse of the command.
 		SilenceUsage: true,
@@ -53,8 +58,8 @@ counted, and kept with the reason in the table ` + catalog.DeadLetters + `.`,
 	cmd.Flags().StringVar(&f.data, "data", "", "data folder to store into; no server may be using it")
 	cmd.Flags().StringVar(&f.url, "url", "", "server to send to instead, such as http://127.0.0.1:8800")
 	cmd.Flags().StringVar(&f.token, "token", "", "bearer token for --url (HUNTBOOK_TOKEN)")
-	cmd.Flags().StringVar(&f.table, "table", "", "table to store into; your own end in _CL")
-	cmd.Flags().StringVar(&f.format, "format", "auto", "auto, ndjson, json, csv or tsv")
+	cmd.Flags().StringVar(&f.table, "table", "", "table that takes every row; your own end in _CL")
+	cmd.Flags().StringVar(&f.format, "format", "auto", "auto, or "+strings.Join(formats.Names(), ", "))
 	cmd.Flags().BoolVar(&f.again, "again", false, "store content that was stored before a second time")
 	cmd.MarkFlagsOneRequired("data", "url")
 	cmd.MarkFlagsMutuallyExclusive("data", "url")
@@ -62,7 +67,7 @@ counted, and kept with the reason in the table ` + catalog.DeadLetters + `.`,
 }
 
 func runIngest(ctx context.Context, out, notes io.Writer, stdin io.Reader, f ingestFlags, args []string) error {
-	inputs, err := ingestInputs(args, f.table, notes)
+	inputs, err := ingestInputs(args)
 	if err != nil {
 		return err
 	}
@@ -70,10 +75,17 @@ func runIngest(ctx context.Context, out, notes io.Writer, stdin io.Reader, f ing
 	if err != nil {
 		return err
 	}
-	total, start := ingest.Report{}, time.Now()
+	total, start, left := ingest.Report{}, time.Now(), 0
 	for _, in := range inputs {
 		var r ingest.Report
-		if r, err = loadOne(ctx, load, in, f, stdin, notes); r.Read > 0 || err == nil {
+		r, err = loadOne(ctx, load, in, f, stdin, notes)
+		if in.found && r.Read == 0 && (errors.Is(err, ingest.ErrNoTable) || errors.Is(err, formats.ErrUnknown) || errors.Is(err, ingest.ErrNotText)) {
+			fmt.Fprintf(notes, "left out %s: %v\n", in.name, err)
+			left++
+			err = nil
+			continue
+		}
+		if r.Read > 0 || err == nil {
 			printReport(out, in, r)
 		}
 		total.Read += r.Read
@@ -85,6 +97,9 @@ func runIngest(ctx context.Context, out, notes io.Writer, stdin io.Reader, f ing
 		}
 	}
 	err = errors.Join(err, done())
+	if err == nil && left == len(inputs) {
+		err = errors.New("nothing there is data of a known format and table; name the table by --table")
+	}
 	took := time.Since(start)
 	fmt.Fprintf(out, "read %s, stored %s, rejected %s rows in %.1f s (%s rows/s)\n", humanize.Comma(total.Read), humanize.Comma(total.Stored),
 		humanize.Comma(total.Rejected), took.Seconds(), humanize.Comma(int64(float64(total.Read)/max(took.Seconds(), 0.001))))
@@ -117,20 +132,18 @@ func openLoader(ctx context.Context, f ingestFlags) (loader, func() error, error
 
 // ingestInput is one thing to load.
 type ingestInput struct {
-	name, table string // name is a path, or - for the standard input
+	name     string // a path, or - for the standard input
+	fallback string // takes the rows whose format tells no table: that of the file's name
+	last     string // takes those of which not even their columns tell it
+	found    bool   // in a folder, so that it may well be no data
 }
 
-var rowFiles = []string{".ndjson", ".jsonl", ".json", ".csv", ".tsv"}
-
-// ingestInputs lists the files to load with their tables. What a folder holds besides rows is named and left out.
-func ingestInputs(args []string, table string, notes io.Writer) ([]ingestInput, error) {
+// ingestInputs lists the files to load.
+func ingestInputs(args []string) ([]ingestInput, error) {
 	var all []ingestInput
 	for _, arg := range args {
 		if arg == "-" {
-			if table == "" {
-				return nil, errors.New("rows from the standard input need --table")
-			}
-			all = append(all, ingestInput{arg, table})
+			all = append(all, ingestInput{name: arg})
 			continue
 		}
 		info, err := os.Stat(arg)
@@ -138,23 +151,14 @@ func ingestInputs(args []string, table string, notes io.Writer) ([]ingestInput, 
 			return nil, err
 		}
 		if !info.IsDir() {
-			name := cmp.Or(table, tableOfFile(arg))
-			if table == "" && !isTable(name) {
-				return nil, fmt.Errorf("%s: its name says no table that is known, nor one that ends in _CL; say which by --table", arg)
-			}
-			all = append(all, ingestInput{arg, name})
+			all = append(all, ingestInput{name: arg, fallback: tableOfName(arg), last: customTable(tableOfFile(arg))})
 			continue
 		}
 		err = filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || !hasRows(path) {
+			if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
 				return err
 			}
-			name := cmp.Or(table, tableOfFile(path))
-			if table == "" && !isTable(name) {
-				fmt.Fprintf(notes, "left out %s: there is no table %s\n", path, name)
-				return nil
-			}
-			all = append(all, ingestInput{path, name})
+			all = append(all, ingestInput{name: path, fallback: tableOfName(path), found: true})
 			return nil
 		})
 		if err != nil {
@@ -162,20 +166,26 @@ func ingestInputs(args []string, table string, notes io.Writer) ([]ingestInput, 
 		}
 	}
 	if len(all) == 0 {
-		return nil, errors.New("no files with rows (.ndjson, .jsonl, .json, .csv, .tsv, also packed as .gz or .zst) there")
+		return nil, errors.New("no files there")
 	}
 	return all, nil
 }
 
-func hasRows(path string) bool {
-	name := strings.ToLower(filepath.Base(path))
-	name = strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst")
-	for _, e := range rowFiles {
-		if strings.HasSuffix(name, e) {
-			return true
+// customTable makes the name of a table of one's own from that of a file.
+func customTable(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return r
 		}
+		return '_'
+	}, name)
+	if name = strings.Trim(name, "_"); name == "" {
+		return ""
 	}
-	return false
+	if unicode.IsDigit(rune(name[0])) {
+		name = "T" + name
+	}
+	return name[:min(len(name), 90)] + "_CL"
 }
 
 func tableOfFile(path string) string {
@@ -183,13 +193,17 @@ func tableOfFile(path string) string {
 	return name
 }
 
-func isTable(name string) bool {
-	_, known := catalog.Known(name)
-	return known || strings.HasSuffix(name, "_CL")
+// tableOfName gives the table that a file's name says, or nothing when there is none such.
+func tableOfName(path string) string {
+	name := tableOfFile(path)
+	if _, known := catalog.Known(name); known || strings.HasSuffix(name, "_CL") {
+		return name
+	}
+	return ""
 }
 
 func loadOne(ctx context.Context, load loader, in ingestInput, f ingestFlags, stdin io.Reader, notes io.Writer) (ingest.Report, error) {
-	req := ingest.Request{Table: in.table, Format: f.format, Encoding: "auto", Body: stdin, Source: in.name, Size: -1}
+	req := ingest.Request{Table: f.table, Fallback: in.fallback, Last: in.last, Format: f.format, Encoding: "auto", Body: stdin, Source: in.name, Size: -1}
 	if in.name != "-" {
 		file, err := os.Open(in.name)
 		if err != nil {
@@ -207,7 +221,7 @@ func loadOne(ctx context.Context, load loader, in ingestInput, f ingestFlags, st
 			}
 		}
 	}
-	bar := newBar(notes, in.table, req.Size)
+	bar := newBar(notes, filepath.Base(in.name), req.Size)
 	req.Progress = bar.show
 	r, err := load(ctx, req)
 	bar.clear()
@@ -229,8 +243,17 @@ func printReport(out io.Writer, in ingestInput, r ingest.Report) {
 	if r.Repeated {
 		again = ", all of it stored before (--again stores it once more)"
 	}
-	fmt.Fprintf(out, "%s <- %s: read %s, stored %s, rejected %s%s\n", in.table, in.name,
+	tables := make([]string, 0, len(r.Tables))
+	for _, t := range r.Tables {
+		tables = append(tables, t.Table)
+	}
+	fmt.Fprintf(out, "%s <- %s: read %s, stored %s, rejected %s%s\n", cmp.Or(strings.Join(tables, ", "), "nothing"), in.name,
 		humanize.Comma(r.Read), humanize.Comma(r.Stored), humanize.Comma(r.Rejected), again)
+	for _, t := range r.Tables {
+		if len(r.Tables) > 1 {
+			fmt.Fprintf(out, "  %s: stored %s, rejected %s\n", t.Table, humanize.Comma(t.Stored), humanize.Comma(t.Rejected))
+		}
+	}
 	for _, x := range r.Reasons {
 		fmt.Fprintf(out, "  %s x %s (first: row %d)\n", humanize.Comma(x.Count), x.Reason, x.FirstRow)
 	}

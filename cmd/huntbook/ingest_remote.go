@@ -8,11 +8,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/huntbook/huntbook/ingest"
+	"github.com/huntbook/huntbook/ingest/formats"
 )
 
 // sendIngest sends a body to a server as it is, packed or not. A key makes it safe to send again: when the connection
@@ -41,7 +43,18 @@ func postIngest(ctx context.Context, server, token string, r ingest.Request) (re
 	n, _ := io.ReadFull(r.Body, head)
 	head = head[:n]
 	body := &sent{r: io.MultiReader(bytes.NewReader(head), r.Body), tell: r.Progress, size: r.Size}
-	address := strings.TrimSuffix(server, "/") + "/api/ingest/" + url.PathEscape(r.Table) + "?format=" + url.QueryEscape(r.Format)
+	address := strings.TrimSuffix(server, "/") + "/api/ingest"
+	ask := url.Values{"format": {r.Format}}
+	if r.Table != "" {
+		address += "/" + url.PathEscape(r.Table)
+	} else {
+		ask.Set("fallback", r.Fallback)
+		ask.Set("last", r.Last)
+	}
+	if r.Source != "-" {
+		ask.Set("source", filepath.Base(r.Source))
+	}
+	address += "?" + ask.Encode()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, body)
 	if err != nil {
 		return rep, false, err
@@ -84,6 +97,11 @@ func postIngest(ctx context.Context, server, token string, r ingest.Request) (re
 		err := fmt.Errorf("the server answered %s", resp.Status)
 		if answer.Error != nil {
 			err = fmt.Errorf("%s: %s", answer.Error.Code, answer.Error.Message)
+			for _, known := range []error{ingest.ErrNoTable, formats.ErrUnknown, ingest.ErrNotText} {
+				if strings.Contains(answer.Error.Message, known.Error()) {
+					err = fmt.Errorf("%w (the server says)", known)
+				}
+			}
 		}
 		return answer.Partial, resp.StatusCode == http.StatusServiceUnavailable || resp.StatusCode == http.StatusTooManyRequests, err
 	}

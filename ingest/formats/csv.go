@@ -5,8 +5,11 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/huntbook/huntbook/store/catalog"
 	"github.com/huntbook/huntbook/store/table"
 )
 
@@ -15,14 +18,16 @@ var (
 	csvFormat = Format{
 		Name:  "csv",
 		Is:    func(head []byte) bool { return bytes.ContainsAny(firstLine(head), ",;") },
+		Guess: func(head []byte) string { return guessCSV(head, separator(firstLine(head))) },
 		Split: func(r io.Reader, emit func(*Block) error) error { return split(r, lastCSV, true, emit) },
-		Parse: func(b *Block, to *table.Batch) { parseCSV(b, separator(b.Header), to) },
+		Parse: func(b *Block, to *Rows) { parseCSV(b, separator(b.Header), to) },
 	}
 	tsvFormat = Format{
 		Name:  "tsv",
 		Is:    func(head []byte) bool { return bytes.IndexByte(firstLine(head), '\t') >= 0 },
+		Guess: func(head []byte) string { return guessCSV(head, '\t') },
 		Split: func(r io.Reader, emit func(*Block) error) error { return split(r, lastCSV, true, emit) },
-		Parse: func(b *Block, to *table.Batch) { parseCSV(b, '\t', to) },
+		Parse: func(b *Block, to *Rows) { parseCSV(b, '\t', to) },
 	}
 )
 
@@ -64,7 +69,65 @@ func lastCSV(text []byte, _ bool) int {
 	return end
 }
 
-func parseCSV(b *Block, comma rune, to *table.Batch) {
+// parseCSV reads rows whose cells are columns. A row that names its table in a column Type goes there.
+func parseCSV(b *Block, comma rune, to *Rows) {
+	var at *table.Batch
+	var columns [][]byte
+	typed, stamp := -1, -1
+	eachCSV(b, comma, to.To(""), func(row int64, names [][]byte, cells []string, raw []byte) {
+		if at == nil {
+			typed = slices.IndexFunc(names, func(n []byte) bool { return string(n) == catalog.Type })
+		}
+		next := to.To("")
+		if typed >= 0 && cells[typed] != next.Table() {
+			if t, ok := catalog.Known(cells[typed]); ok && t.Name != catalog.DeadLetters {
+				next = to.To(t.Name)
+			}
+		}
+		if next != at {
+			at, columns = next, exported(next.Table(), names)
+			is := func(name string) int {
+				return slices.IndexFunc(columns, func(n []byte) bool { return string(n) == name })
+			}
+			if stamp = is("CreatedDateTime"); stamp >= 0 && is(catalog.TimeGenerated) < 0 { // exports of Entra's logs may lack it
+				columns = append(columns, []byte(catalog.TimeGenerated))
+			} else {
+				stamp = -1
+			}
+		}
+		if stamp >= 0 {
+			cells = append(cells, cells[stamp])
+		}
+		addCells(row, columns, cells, raw, at)
+	})
+}
+
+// exported gives the columns of a table that is known for the header of an export: the Logs page writes the zone behind a
+// time's name and parts a dynamic column in two, and a data frame's index has no name, nor meaning.
+func exported(name string, names [][]byte) [][]byte {
+	t, ok := catalog.Known(name)
+	if !ok {
+		return names
+	}
+	out := slices.Clone(names)
+	has := func(n string) bool {
+		return slices.ContainsFunc(t.Columns, func(c catalog.Column) bool { return c.Name == n })
+	}
+	for i, n := range names {
+		for _, suffix := range []string{" [UTC]", "_dynamic", "_string"} {
+			if base, cut := strings.CutSuffix(string(n), suffix); cut && has(base) && !has(string(n)) {
+				out[i] = []byte(base)
+			}
+		}
+		if i == 0 && string(n) == "Column1" {
+			out[i] = nil
+		}
+	}
+	return out
+}
+
+// eachCSV calls fn with each row of a block that has as many cells as the header; others become rejects.
+func eachCSV(b *Block, comma rune, to *table.Batch, fn func(row int64, names [][]byte, cells []string, raw []byte)) {
 	names := headerNames(b.Header, comma)
 	r := csv.NewReader(bytes.NewReader(b.Data))
 	r.Comma, r.ReuseRecord, r.LazyQuotes, r.FieldsPerRecord = comma, true, true, -1
@@ -95,14 +158,14 @@ func parseCSV(b *Block, comma rune, to *table.Batch) {
 				continue
 			}
 		}
-		addCells(row, names, cells, raw, to)
+		fn(row, names, cells, raw)
 	}
 }
 
 func addCells(row int64, names [][]byte, cells []string, raw []byte, to *table.Batch) {
 	to.Begin()
 	for i, c := range cells {
-		if c == "" {
+		if c == "" || names[i] == nil {
 			continue
 		}
 		if why := to.Set(names[i], table.Text, []byte(c)); why != "" {
@@ -133,4 +196,44 @@ func headerNames(header []byte, comma rune) [][]byte {
 		names = append(names, []byte(c))
 	}
 	return names
+}
+
+// guessCSV knows an export of a documented table by its header: it has a time or names its table, and most of its columns are that
+// table's.
+func guessCSV(head []byte, comma rune) string {
+	names := headerNames(head, comma)
+	for i, n := range names {
+		names[i] = bytes.TrimSuffix(bytes.TrimSuffix(bytes.TrimSuffix(n, []byte(" [UTC]")), []byte("_dynamic")), []byte("_string"))
+	}
+	if !slices.ContainsFunc(names, func(n []byte) bool { return string(n) == catalog.TimeGenerated || string(n) == catalog.Type }) || len(names) < 5 {
+		return ""
+	}
+	r := csv.NewReader(bytes.NewReader(head))
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord = comma, true, -1
+	_, _ = r.Read()
+	if cells, err := r.Read(); err == nil && len(cells) == len(names) {
+		for i, n := range names {
+			if _, known := catalog.Known(cells[i]); known && string(n) == catalog.Type {
+				return cells[i]
+			}
+		}
+	}
+	best, most, tie := "", 0, false
+	for t := range catalog.AllKnown() {
+		fit := 0
+		for _, n := range names {
+			if slices.ContainsFunc(t.Columns, func(c catalog.Column) bool { return c.Name == string(n) }) {
+				fit++
+			}
+		}
+		if fit == most {
+			tie = true
+		} else if fit > most {
+			best, most, tie = t.Name, fit, false
+		}
+	}
+	if tie || most*4 < len(names)*3 {
+		return ""
+	}
+	return best
 }

@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 
 	"github.com/valyala/fastjson"
 
 	"github.com/huntbook/huntbook/store/table"
 )
+
+// envelope is the start of an object that wraps the list of records: AWS and Azure call it Records, Microsoft Graph value,
+// behind what it says of the list.
+var envelope = regexp.MustCompile(`^\s*\{\s*(?:"[Rr]ecords"|(?:"@odata\.[A-Za-z]+"\s*:\s*"[^"]*"\s*,\s*)+"value")\s*:\s*\[`)
 
 // jsonFormat is an array of objects, or objects one after the other that may spread over lines.
 var jsonFormat = Format{
@@ -18,18 +23,14 @@ var jsonFormat = Format{
 		if len(head) == 0 || head[0] == '[' {
 			return len(head) > 0
 		}
+		if envelope.Match(head) {
+			return true
+		}
 		line, _, cut := bytes.Cut(head, []byte{'\n'})
 		return head[0] == '{' && cut && fastjson.ValidateBytes(line) != nil && incomplete(line)
 	},
 	Split: splitJSON,
-	Parse: func(b *Block, to *table.Batch) {
-		p := objectParser{to: to, trusted: validUTF8(b.Data)}
-		from := 0
-		for i, end := range b.Ends {
-			p.object(b.Row+int64(i), b.Data[from:end])
-			from = end
-		}
-	},
+	Parse: parseObjects,
 }
 
 // incomplete reports whether more brackets are opened than closed: an object that goes on in the next line.
@@ -77,14 +78,21 @@ type jsonSplit struct {
 	inside  bool  // of an element
 	long    bool  // the element is over the limit and dropped
 	started int   // where the element starts in the block
+	tail    bool  // behind the list of an envelope, in the rest of the object
+	wrapped bool  // the array is the list of an envelope
 }
 
 func splitJSON(r io.Reader, emit func(*Block) error) error {
 	s := &jsonSplit{emit: emit, row: 1}
 	s.block = &Block{Row: 1}
+	in := peeking(r)
+	if head, _ := in.Peek(peek); envelope.Match(head) {
+		n, _ := in.Discard(len(envelope.Find(head)))
+		s.array, s.wrapped, s.offset = true, true, int64(n)
+	}
 	buf := make([]byte, 256<<10)
 	for {
-		n, err := r.Read(buf)
+		n, err := in.Read(buf)
 		for _, c := range buf[:n] {
 			if e := s.take(c); e != nil {
 				return e
@@ -94,7 +102,7 @@ func splitJSON(r io.Reader, emit func(*Block) error) error {
 		if err == nil {
 			continue
 		}
-		cut := s.inside || s.array
+		cut := s.inside || s.array || s.tail
 		if s.inside {
 			s.bad("the input ends inside of this record")
 		}
@@ -113,12 +121,18 @@ func splitJSON(r io.Reader, emit func(*Block) error) error {
 
 // take handles one byte: between elements it looks for the next, inside of one it looks for the end.
 func (s *jsonSplit) take(c byte) error {
+	if s.tail {
+		if s.step(c); s.depth == 0 {
+			s.tail = false
+		}
+		return nil
+	}
 	if !s.inside {
 		switch c {
 		case ' ', '\t', '\r', '\n', ',':
 			return nil
 		case ']':
-			s.array = false
+			s.closeArray()
 			return nil
 		case '[':
 			if !s.array {
@@ -133,7 +147,7 @@ func (s *jsonSplit) take(c byte) error {
 	if s.depth == 0 && !s.quoted && (c == ',' || c == ']' || c == '\n') {
 		s.inside = false
 		if c == ']' {
-			s.array = false
+			s.closeArray()
 		}
 		return s.end()
 	}
@@ -150,6 +164,14 @@ func (s *jsonSplit) take(c byte) error {
 		return s.end()
 	}
 	return nil
+}
+
+// closeArray ends the list; what follows it in an envelope is no record.
+func (s *jsonSplit) closeArray() {
+	s.array = false
+	if s.wrapped {
+		s.wrapped, s.tail, s.jsonScan = false, true, jsonScan{depth: 1}
+	}
 }
 
 // bad refuses the element so far.

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"bufio"
 	"bytes"
 	"io"
 
@@ -107,6 +108,17 @@ func skipLine(r io.Reader, buf []byte) (rest []byte, err error) {
 			return nil, err
 		}
 	}
+}
+
+// peek is how far formats look ahead to know an input.
+const peek = 64 << 10
+
+// peeking gives a reader that can look ahead.
+func peeking(r io.Reader) *bufio.Reader {
+	if in, ok := r.(*bufio.Reader); ok && in.Size() >= peek {
+		return in
+	}
+	return bufio.NewReaderSize(r, peek)
 }
 
 func clipBytes(b []byte) []byte { return b[:min(len(b), 64<<10)] }

@@ -11,6 +11,33 @@ import (
 	"github.com/huntbook/huntbook/store/table"
 )
 
+// records calls fn with every record of a block: its lines, or where it says that they end.
+func (b *Block) records(fn func(row int64, text []byte)) {
+	row, from := b.Row, 0
+	for _, end := range b.Ends {
+		fn(row, b.Data[from:end])
+		row, from = row+1, end
+	}
+	if b.Ends != nil {
+		return
+	}
+	for data := b.Data; len(data) > 0; row++ {
+		line := data
+		if i := bytes.IndexByte(data, '\n'); i >= 0 {
+			line, data = data[:i], data[i+1:]
+		} else {
+			data = nil
+		}
+		fn(row, line)
+	}
+}
+
+// parseObjects reads records that are JSON objects whose fields are columns.
+func parseObjects(b *Block, to *Rows) {
+	p := objectParser{to: to.To(""), trusted: validUTF8(b.Data)}
+	b.records(p.object)
+}
+
 // objectParser adds JSON objects to a batch as rows.
 type objectParser struct {
 	to      *table.Batch
@@ -22,29 +49,13 @@ type objectParser struct {
 
 // object adds one object; blank text is no row.
 func (p *objectParser) object(row int64, text []byte) {
-	text = bytes.TrimSpace(text)
-	if len(text) == 0 {
-		return
-	}
-	if !p.trusted {
-		if why := notUTF8(text); why != "" {
-			p.to.Reject(row, why, text)
-			return
-		}
-	}
-	v, err := p.json.ParseBytes(text)
-	if err != nil {
-		p.to.Reject(row, "not JSON: "+jsonReason(err), text)
-		return
-	}
-	if v.Type() != fastjson.TypeObject {
-		p.to.Reject(row, "a JSON "+v.Type().String()+", not an object", text)
+	v := p.parse(p.to, row, text)
+	if v == nil {
 		return
 	}
 	p.to.Begin()
 	p.why = ""
-	o, _ := v.Object()
-	o.Visit(p.field)
+	v.GetObject().Visit(p.field)
 	if p.why != "" {
 		p.to.Abort()
 		p.to.Reject(row, p.why, text)
@@ -53,38 +64,62 @@ func (p *objectParser) object(row int64, text []byte) {
 	p.to.End()
 }
 
+// parse reads the text of an object. Nil is blank text, or what was refused into a batch.
+func (p *objectParser) parse(to *table.Batch, row int64, text []byte) *fastjson.Value {
+	text = bytes.TrimSpace(text)
+	if len(text) == 0 {
+		return nil
+	}
+	if !p.trusted {
+		if why := notUTF8(text); why != "" {
+			to.Reject(row, why, text)
+			return nil
+		}
+	}
+	v, err := p.json.ParseBytes(text)
+	if err != nil {
+		to.Reject(row, "not JSON: "+jsonReason(err), text)
+		return nil
+	}
+	if v.Type() != fastjson.TypeObject {
+		to.Reject(row, "a JSON "+v.Type().String()+", not an object", text)
+		return nil
+	}
+	return v
+}
+
 func (p *objectParser) field(key []byte, v *fastjson.Value) {
 	if p.why != "" {
 		return
 	}
-	kind, raw := table.Null, []byte(nil)
-	switch v.Type() {
-	case fastjson.TypeString:
-		kind = table.String
-		raw, _ = v.StringBytes()
-	case fastjson.TypeNumber:
-		kind = table.Number
-		p.scratch = v.MarshalTo(p.scratch[:0])
-		raw = p.scratch
-		if !number(raw) {
-			p.why = fmt.Sprintf("not JSON: the value of %.100q is no number", key)
-			return
-		}
-	case fastjson.TypeTrue, fastjson.TypeFalse:
-		kind = table.Bool
-		p.scratch = v.MarshalTo(p.scratch[:0])
-		raw = p.scratch
-	case fastjson.TypeObject, fastjson.TypeArray:
-		kind = table.JSON
-		p.scratch = v.MarshalTo(p.scratch[:0])
-		raw = p.scratch
-		// The parser is lenient inside of numbers; what is stored must be JSON for every reader.
-		if err := fastjson.ValidateBytes(raw); err != nil {
-			p.why = fmt.Sprintf("not JSON: the value of %.100q is malformed", key)
-			return
-		}
+	kind, raw, ok := cell(v, p.scratch)
+	if !ok {
+		p.why = fmt.Sprintf("not JSON: the value of %.100q is malformed", key)
+		return
+	}
+	if kind == table.Number || kind == table.JSON {
+		p.scratch = raw
 	}
 	p.why = p.to.Set(key, kind, raw)
+}
+
+// cell gives a JSON value as a batch takes it, with scratch as memory. It is not ok when the text is no JSON after all:
+// the parser is lenient inside of numbers, and what is stored must be JSON for every reader.
+func cell(v *fastjson.Value, scratch []byte) (kind table.Kind, raw []byte, ok bool) {
+	switch v.Type() {
+	case fastjson.TypeString:
+		raw, _ = v.StringBytes()
+		return table.String, raw, true
+	case fastjson.TypeNumber:
+		raw = v.MarshalTo(scratch[:0])
+		return table.Number, raw, number(raw)
+	case fastjson.TypeTrue, fastjson.TypeFalse:
+		return table.Bool, v.MarshalTo(nil), true
+	case fastjson.TypeObject, fastjson.TypeArray:
+		raw = v.MarshalTo(scratch[:0])
+		return table.JSON, raw, fastjson.ValidateBytes(raw) == nil
+	}
+	return table.Null, nil, true
 }
 
 // number accepts JSON's numbers, and NaN and Infinity, which loggers write although JSON has none.
