@@ -191,6 +191,17 @@ func TestGoDialect(t *testing.T) {
 	}
 }
 
+// TestWarnings: what union isfuzzy=true leaves out is told with the answer, advice on style is not.
+func TestWarnings(t *testing.T) {
+	s := start(t, query.Options{})
+	for path, level := range map[string]string{"/v2/rest/query": `3,"Warning",0,"S_OK (0)",4,"QueryInfo"`, "/v1/rest/query": `3,"Warning",0,"KS205`} {
+		_, text := s.do("POST", path, `{"db":"main","csl":"union isfuzzy=true Heartbeat, Nowhere | join Heartbeat on Computer | count"}`)
+		if n := strings.Count(text, `"Warning"`); n != 1 || !strings.Contains(text, level) || !strings.Contains(text, "The fuzzy name 'Nowhere'") || strings.Contains(text, `"HasErrors":true`) {
+			t.Errorf("%s: %d warnings in %s", path, n, text)
+		}
+	}
+}
+
 func TestQueryEndsWithItsClient(t *testing.T) {
 	s := start(t, query.Options{Concurrent: 1})
 	slow := ask1("range a from 1 to 300000 step 1 | extend k=1 | join kind=inner (range b from 1 to 300000 step 1 | extend k=1) on k | summarize max(a*b)")

@@ -138,10 +138,13 @@ func (d *Door) Schema(a Access) []catalog.Table {
 	return slices.DeleteFunc(d.store.Tables(), func(t catalog.Table) bool { return !a.CanRead(t.Name) })
 }
 
-// Check parses and binds alone; nil means that the query would run.
-func (d *Door) Check(req Request) error {
-	_, _, err := d.bind(req, nil)
-	return err
+// Check parses and binds alone, and gives its warnings; no error means that the query would run.
+func (d *Door) Check(req Request) ([]source.Diagnostic, error) {
+	q, _, err := d.bind(req, nil)
+	if err != nil {
+		return nil, err
+	}
+	return q.Warnings, nil
 }
 
 // CheckFunction binds a function's text as the caller; diagnostics are places in it.

@@ -185,7 +185,7 @@ func TestHiddenTableIsNotThere(t *testing.T) {
 // A query is checked without running what its graph is made of, so that its columns are not known then.
 func TestCheckOfAStoredGraph(t *testing.T) {
 	d := open(t, query.Options{})
-	if err := d.Check(query.Request{Text: `graph("Simple") | graph-match (p)-[e]->(c) project one = 1`, Access: reader{}}); err != nil {
+	if _, err := d.Check(query.Request{Text: `graph("Simple") | graph-match (p)-[e]->(c) project one = 1`, Access: reader{}}); err != nil {
 		t.Error(err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -13,6 +14,7 @@ import (
 	"github.com/huntbook/huntbook/engine/duckdb"
 	"github.com/huntbook/huntbook/exec"
 	"github.com/huntbook/huntbook/kql/plan"
+	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/types"
 	"github.com/huntbook/huntbook/result"
 	sqlgen "github.com/huntbook/huntbook/sqlgen/duckdb"
@@ -53,10 +55,19 @@ func (s *set) start(req Request) error {
 	}
 	s.text, s.statements = req.Text, q.Statements
 	s.summary.Tables = q.Tables
+	for _, w := range q.Warnings {
+		if !advice(w.Code) {
+			s.summary.Warnings = append(s.summary.Warnings, source.Oneline(req.Text, w))
+		}
+	}
 	s.scanned(q)
 	s.ready, err = s.begin()
 	return err
 }
+
+// advice reports whether a warning's code is one of the editor's, about how a query is written. The service gives none of
+// those with an answer.
+func advice(code string) bool { return strings.HasPrefix(code, "KS5") }
 
 // scanned adds up what the query's scans have to read.
 func (s *set) scanned(q *plan.Query) {

@@ -73,6 +73,7 @@ type Summary struct {
 	ScannedBytes int64
 	Tables       []string // scanned
 	Partial      *Partial // nil when the answer is complete
+	Warnings     []string // about the query, of what changes its answer
 }
 
 // Partial says that an answer is not whole, and which limit cut it.

@@ -150,6 +150,9 @@ func statusRows(s result.Summary, failed error, request string) [][]any {
 	if words := trouble(failed, s); words != "" {
 		rows[0] = []any{now, 2, "Error", -2133196797, words, 1, id, id, id, request}
 	}
+	for _, w := range s.Warnings {
+		rows = append(rows, []any{now, 3, "Warning", 0, w, 1, id, id, id, request})
+	}
 	return append(rows, []any{now, 6, "Stats", 0, consumption(s), 1, id, id, id, request})
 }
 

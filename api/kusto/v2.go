@@ -196,7 +196,12 @@ func completionRows(s result.Summary, failed error, request string) [][]any {
 		text, _ := json.Marshal(map[string]any{"Count": 1, "Text": words}) // of plain values
 		info = row(2, "Error", -2133196797, "E_QUERY_RESULT_SET_TOO_LARGE (80DA0003)", 4, "QueryInfo", string(text))
 	}
-	return [][]any{info, row(6, "Stats", 0, "S_OK (0)", 0, "QueryResourceConsumption", consumption(s))}
+	rows := [][]any{info}
+	for _, w := range s.Warnings {
+		text, _ := json.Marshal(map[string]any{"Count": 1, "Text": w}) // of plain values
+		rows = append(rows, row(3, "Warning", 0, "S_OK (0)", 4, "QueryInfo", string(text)))
+	}
+	return append(rows, row(6, "Stats", 0, "S_OK (0)", 0, "QueryResourceConsumption", consumption(s)))
 }
 
 // consumption is JSON: MSTICPy reads every payload as such.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -48,14 +49,24 @@ func kqlCheckCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [--data DIR]",
 		Short: "Parse and bind queries given as JSON lines on standard input",
-		Long:  `Reads {"id", "query"} a line and answers each with {"id", "ok": true} or {"id", "error"}. Without --data, against the tables that every install knows.`,
-		Args:  cobra.NoArgs,
+		Long: `Reads {"id", "query"} a line and answers each with {"id", "ok": true} or {"id", "error"}. An error is the first of a query's; where there are more, all stand in its "all".
+"warnings" tell of what does not refuse a query and may not mean what was wanted. Without --data, against the tables that every install knows.`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return kqlLines(cmd, data, func(_ context.Context, d *query.Door, text string, out []byte) ([]byte, error) {
-				if err := d.Check(query.Request{Text: text, Access: everything{}}); err != nil {
+				warnings, err := d.Check(query.Request{Text: text, Access: everything{}})
+				if err != nil {
 					return nil, err
 				}
-				return append(out, `,"ok":true`...), nil
+				out = append(out, `,"ok":true`...)
+				if len(warnings) > 0 {
+					list, err := json.Marshal(findings(text, warnings))
+					if err != nil {
+						return nil, err
+					}
+					out = append(append(out, `,"warnings":`...), list...)
+				}
+				return out, nil
 			})
 		},
 	}
@@ -147,21 +158,45 @@ func answer(ctx context.Context, d *query.Door, req query.Request, out []byte) (
 }
 
 func appendError(out []byte, err error) []byte {
-	e := map[string]any{"code": "Internal", "message": err.Error()}
+	e := finding{Code: "Internal", Message: err.Error()}
 	var q *query.Error
 	if errors.As(err, &q) {
-		e["code"] = q.Code
+		e.Code = q.Code
 		if q.Diagnostics != nil {
-			d := q.Diagnostics.Items[0]
-			e["message"] = d.Message
-			if d.Advice != "" {
-				e["advice"] = d.Advice
+			all := findings(q.Diagnostics.Text, q.Diagnostics.Items)
+			if e = all[0]; len(all) > 1 {
+				e.All = all
 			}
-			e["line"], e["column"] = source.Position(q.Diagnostics.Text, d.Span.Start)
 		}
 	}
-	text, _ := json.Marshal(e)
+	text, _ := json.Marshal(e) // of plain values
 	return append(append(out, `,"error":`...), text...)
+}
+
+// finding is a diagnostic for programs. Line and column count from 1; length is of the place, in code points.
+type finding struct {
+	Code    string    `json:"code"`
+	Message string    `json:"message"`
+	Advice  string    `json:"advice,omitempty"`
+	Line    int       `json:"line,omitempty"`
+	Column  int       `json:"column,omitempty"`
+	Length  int       `json:"length,omitempty"`
+	All     []finding `json:"all,omitempty"`
+}
+
+// length is in code points; a place at the end of the text has none.
+func length(text string, s source.Span) int {
+	start := min(max(s.Start, 0), len(text))
+	return utf8.RuneCountInString(text[start:min(max(s.End, start), len(text))])
+}
+
+func findings(text string, ds []source.Diagnostic) []finding {
+	out := make([]finding, len(ds))
+	for i, d := range ds {
+		out[i] = finding{Code: d.Code, Message: d.Message, Advice: d.Advice, Length: length(text, d.Span)}
+		out[i].Line, out[i].Column = source.Position(text, d.Span.Start)
+	}
+	return out
 }
 
 func kqlExplainCommand() *cobra.Command {

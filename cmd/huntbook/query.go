@@ -100,6 +100,9 @@ func printSet(ctx context.Context, set result.Set, s sink, words io.Writer) erro
 	if err := s.close(); err != nil {
 		return err
 	}
+	for _, w := range set.Summary().Warnings {
+		fmt.Fprintln(words, "warning: "+w)
+	}
 	if p := set.Summary().Partial; p != nil {
 		fmt.Fprintln(words, "warning: "+p.Message)
 	}

@@ -67,6 +67,8 @@ type binder struct {
 	env        Env
 	text       string
 	diags      []source.Diagnostic
+	warnings   []source.Diagnostic
+	warned     map[source.Diagnostic]bool
 	seen       map[source.Diagnostic]bool
 	nextCol    plan.ColumnID
 	nextShared int
@@ -95,27 +97,27 @@ func Query(q *syntax.Query, text string, env Env) (*plan.Query, []source.Diagnos
 
 func (b *binder) conclude() (*plan.Query, []source.Diagnostic) {
 	if len(b.diags) > 0 {
-		b.sortDiagnostics()
-		return nil, b.diags
+		return nil, sorted(b.diags)
 	}
 	for name := range b.tables {
 		b.out.Tables = append(b.out.Tables, name)
 	}
 	slices.Sort(b.out.Tables)
+	b.out.Warnings = sorted(b.warnings)
 	return b.out, nil
 }
 
 func newBinder(text string, env Env) *binder {
 	return &binder{
-		env: env, text: text, seen: map[source.Diagnostic]bool{}, tables: map[string]bool{}, functions: map[string]*entity{},
+		env: env, text: text, seen: map[source.Diagnostic]bool{}, warned: map[source.Diagnostic]bool{}, tables: map[string]bool{}, functions: map[string]*entity{},
 		absent: map[*syntax.Call]bool{}, out: &plan.Query{Options: map[string]value.Value{}},
 	}
 }
 
-// sortDiagnostics orders them as the text runs, and keeps the first.
-func (b *binder) sortDiagnostics() {
-	slices.SortStableFunc(b.diags, func(x, y source.Diagnostic) int { return cmp.Compare(x.Span.Start, y.Span.Start) })
-	b.diags = b.diags[:min(len(b.diags), maxDiagnostics)]
+// sorted orders diagnostics as the text runs, and keeps the first.
+func sorted(ds []source.Diagnostic) []source.Diagnostic {
+	slices.SortStableFunc(ds, func(x, y source.Diagnostic) int { return cmp.Compare(x.Span.Start, y.Span.Start) })
+	return ds[:min(len(ds), maxDiagnostics)]
 }
 
 // runs tells a query that is to be answered from one that is only checked: what needs a service, a parameter's value or
@@ -169,6 +171,17 @@ func (b *binder) fail(d source.Diagnostic) {
 	}
 	b.seen[d] = true
 	b.diags = append(b.diags, d)
+}
+
+// warn tells of what does not refuse the query. What is bound twice warns once, and nobody is warned of the inside of a
+// function that is saved beside the query.
+func (b *binder) warn(d source.Diagnostic) {
+	d.Severity = source.Warning
+	if b.scope.origin() != nil || b.at != nil || b.warned[d] || len(b.warnings) > 4*maxDiagnostics {
+		return
+	}
+	b.warned[d] = true
+	b.warnings = append(b.warnings, d)
 }
 
 // word is the first word of a span, for messages about an operator rather than all it holds.

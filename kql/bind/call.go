@@ -20,6 +20,7 @@ func (b *binder) scalarCall(x *syntax.Call, r *row) plan.Expr {
 		if e := b.scope.lookup(name); e != nil {
 			return b.userScalar(e, x, r)
 		}
+		b.warnName(x.Name)
 		if special, ok := specials[name]; ok {
 			return special(b, x, r)
 		}
@@ -121,6 +122,7 @@ func (b *binder) resolve(f *fn.Function, x *syntax.Call, args []plan.Expr) plan.
 		ts[i] = a.Type()
 		spoilt = spoilt || ts[i] == types.Unknown
 	}
+	b.warnArgs(f, x, ts)
 	c, err := f.Resolve(ts)
 	if err != nil {
 		if !spoilt || !countFits(f, len(args)) {

@@ -13,6 +13,7 @@ import (
 	"github.com/huntbook/huntbook/internal/clock"
 	"github.com/huntbook/huntbook/kql/bind"
 	"github.com/huntbook/huntbook/kql/plan"
+	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/syntax"
 	"github.com/huntbook/huntbook/kql/types"
 )
@@ -106,8 +107,9 @@ func functions(texts map[string]string) map[string]*bind.Function {
 	return out
 }
 
-// answerText is what a case of a golden file shows: a line of columns for each result, or the diagnostics.
-func answerText(text string, env bind.Env, plans bool) string {
+// answerText is what a case of a golden file shows: a line of columns for each result, in warnings.txt its warnings too, or
+// the diagnostics.
+func answerText(text string, env bind.Env, plans, warned bool) string {
 	q, ds := syntax.Parse(text)
 	var out strings.Builder
 	if len(ds) == 0 {
@@ -128,17 +130,24 @@ func answerText(text string, env bind.Env, plans bool) string {
 				}
 				fmt.Fprintln(&out, strings.Join(cols, ", "))
 			}
+			if warned {
+				printFindings(&out, text, b.Warnings)
+			}
 			return out.String()
 		}
 	}
+	printFindings(&out, text, ds)
+	return out.String()
+}
+
+func printFindings(out *strings.Builder, text string, ds []source.Diagnostic) {
 	for _, d := range ds {
 		at := ""
 		if d.Span.Start <= d.Span.End && d.Span.End <= len(text) {
 			at = text[d.Span.Start:d.Span.End]
 		}
-		fmt.Fprintln(&out, strings.TrimSpace(fmt.Sprintf("%s at `%s`: %s %s", d.Code, at, d.Message, d.Advice)))
+		fmt.Fprintln(out, strings.TrimSpace(fmt.Sprintf("%s at `%s`: %s %s", d.Code, at, d.Message, d.Advice)))
 	}
-	return out.String()
 }
 
 // TestGolden reads testdata/*.txt: cases of a query, a line of dashes, and the answer; a blank line between cases.
@@ -157,7 +166,7 @@ func TestGolden(t *testing.T) {
 		for _, c := range strings.Split(strings.TrimSpace(string(raw)), "\n\n") {
 			query, want, _ := strings.Cut(c+"\n", "\n---\n")
 			query = strings.TrimSpace(query)
-			got := strings.TrimSpace(answerText(query, office(), plans))
+			got := strings.TrimSpace(answerText(query, office(), plans, strings.Contains(filepath.Base(file), "warn")))
 			if want = strings.TrimSpace(want); got != want && !*update {
 				t.Errorf("%s: %s\n got %s\nwant %s", file, query, got, want)
 			}

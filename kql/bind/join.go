@@ -35,6 +35,7 @@ func (b *binder) join(left rel, op *syntax.JoinOp) rel {
 		b.fail(errUnknownJoinKind(at, op.Kind))
 		kind = joinKinds[""]
 	}
+	b.warnJoin(op)
 	right := b.table(op.Right, nil)
 	j := &plan.Join{Kind: kind.kind, Left: left.node, Right: right.node}
 	b.joinKeys(j, left, right, op.On)

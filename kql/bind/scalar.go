@@ -104,6 +104,7 @@ func (b *binder) tableAsScalar(x syntax.Expr) plan.Expr {
 
 func (b *binder) name(x *syntax.Name, r *row) plan.Expr {
 	if c, ok := find(r.cols, x.Name); ok {
+		b.warnHidden(x)
 		return &plan.Ref{Col: c}
 	}
 	if r.graph != nil && r.parts[x.Name] != nil {

@@ -71,7 +71,7 @@ func CheckFunction(f *Function, env Env) []source.Diagnostic {
 	b.calling = append(b.calling, f.Name)
 	b.functions[f.Name] = &entity{fn: f.decl, stored: f}
 	b.checkFunction(&entity{fn: f.decl})
-	b.sortDiagnostics()
+	b.diags = sorted(b.diags)
 	return inText(b.diags, strings.TrimSuffix(f.source[len(before):], "\n;"))
 }
 

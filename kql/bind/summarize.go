@@ -170,6 +170,7 @@ func (b *binder) summarized(item syntax.Expr, r *row, keys []projected, keyNames
 	}
 	if c, ok := unwrap(x).(*syntax.Call); ok && c.Of == nil && b.scope.lookup(c.Name.Name) == nil {
 		if f, ok := fn.Lookup(c.Name.Name, fn.Aggregate); ok {
+			b.warnName(c.Name)
 			outs := b.aggregateColumns(f, c, r, keys, keyNames, len(written) > 0)
 			for i, n := range written {
 				if i >= len(outs) {

@@ -47,7 +47,9 @@ func (b *binder) union(in *rel, op *syntax.UnionOp) rel {
 		}
 		if m, ok := unwrap(x).(*syntax.Member); ok && strings.Contains(m.Name.Name, "*") {
 			if d := b.elsewhere(m.Of); d != nil {
-				if missing++; !fuzzy {
+				if missing++; fuzzy {
+					b.warnFuzzy(x, *d)
+				} else {
 					b.fail(*d)
 				}
 				continue
@@ -89,6 +91,7 @@ func (b *binder) fuzzyArm(x syntax.Expr) (rel, bool) {
 	for _, d := range found {
 		if d.Code == "KS204" || d.Code == "KS211" || d.Code == "KS207" || d.Code == "KS208" {
 			b.diags = b.diags[:before]
+			b.warnFuzzy(x, d)
 			return rel{}, false
 		}
 	}

@@ -251,6 +251,7 @@ type Query struct {
 	Statements []Statement
 	Options    map[string]value.Value // set statements
 	Tables     []string               // read, for audit and rights
+	Warnings   []source.Diagnostic    // about the text, in its order
 }
 
 // Temp reads rows that were computed before, by a Local or Shared node: the engine's temporary table Name, whose
