@@ -62,6 +62,9 @@ type Parts struct {
 	Graphs control.GraphStore
 	Maker  control.GraphMaker
 
+	// Tables keeps the tables of logs.
+	Tables control.TableStore
+
 	// TLS gives the address of the TLS listener, as localhost:8843; empty without one.
 	TLS func() string
 }
@@ -169,6 +172,16 @@ func (a *API) house(r *http.Request) *control.House {
 		Ingest: func(ctx context.Context, table, format, data string) (int64, int64, error) {
 			rep, err := a.parts.Ingest.Load(ctx, ingest.Request{Table: table, Format: format, Encoding: "none", Body: strings.NewReader(data), Source: "inline " + httpx.RequestID(ctx)})
 			return rep.Stored, rep.Rejected, err
+		},
+		TableStore: a.parts.Tables,
+		May: func(action, table string) bool {
+			ok, err := a.parts.Roles.May(ctx, p, action, apiingest.TableScope(table))
+			return ok && err == nil
+		},
+		Note: func(c control.Act) {
+			a.parts.Audit.Change(audit.Change{
+				ID: httpx.RequestID(ctx), Action: c.Action, Resource: apiingest.TableScope(c.Table), Caller: p.Name, OK: c.OK, Details: c.Details,
+			})
 		},
 	}
 }

@@ -37,6 +37,10 @@ type House struct {
 	CheckFunction     func(f *bind.Function) []source.Diagnostic // binds a function as the caller
 	Bound             string                                     // the database of the request
 	Graphs            Graphs
+
+	TableStore TableStore
+	May        func(action, table string) bool // whether the caller's roles grant an action on a table
+	Note       func(Act)                       // for the audit
 }
 
 // Error says why a command was refused, in Kusto's kinds.

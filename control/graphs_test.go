@@ -28,6 +28,9 @@ type room struct {
 	st   *store.Store
 	door *query.Door
 	end  func()
+
+	denied map[string]bool // actions and tables, with a blank between
+	acts   []control.Act
 }
 
 func openRoom(t testing.TB, dir string) *room {
@@ -50,6 +53,8 @@ func openRoom(t testing.TB, dir string) *room {
 		}
 	}
 	t.Cleanup(r.end)
+	r.TableStore, r.May = st, func(action, table string) bool { return !r.denied[action+" "+table] }
+	r.Note = func(a control.Act) { r.acts = append(r.acts, a) }
 	r.Graphs = control.Graphs{Store: st, Maker: r.door, Request: query.Request{Access: reader{}}}
 	return r
 }

@@ -17,6 +17,8 @@ import (
 // ErrName refuses a table name that KQL could not write or that would fill the disk with names.
 var ErrName = errors.New("a table's name has 1 to 128 letters, digits, '_', '-', '.' or blanks, and starts with none of the last three")
 
+var errClosed = errors.New("the store is closed")
+
 const maxTables = 20_000
 
 // NewBatch starts a batch for a table, which need not exist: the first row that is stored makes it.
@@ -52,18 +54,17 @@ func (s *Store) append(ctx context.Context, rows *table.Batch, key string, from 
 	s.quiet.RLock()
 	defer s.quiet.RUnlock()
 	if s.closed.Load() {
-		return table.Receipt{}, errors.New("the store is closed")
+		return table.Receipt{}, errClosed
 	}
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return table.Receipt{}, err
 	}
 	defer conn.Close()
-	h, err := s.handle(ctx, conn, rows.Table())
+	h, err := s.lock(ctx, conn, rows.Table())
 	if err != nil {
 		return table.Receipt{}, err
 	}
-	h.mu.Lock()
 	defer h.mu.Unlock()
 	id := h.layout.Load().ID
 	if r, ok, err := s.receipt(ctx, conn, id, key); ok || err != nil {
@@ -71,10 +72,10 @@ func (s *Store) append(ctx context.Context, rows *table.Batch, key string, from 
 	}
 	var letters *handle
 	if len(rows.Rejects()) > 0 && rows.Table() != catalog.DeadLetters {
-		if letters, err = s.handle(ctx, conn, catalog.DeadLetters); err != nil {
+		// After the table's own, always, and no writer of dead letters takes another.
+		if letters, err = s.lock(ctx, conn, catalog.DeadLetters); err != nil {
 			return table.Receipt{}, err
 		}
-		letters.mu.Lock() // after the table's own, always, and no writer of dead letters takes another
 		defer letters.mu.Unlock()
 	}
 	r := table.Receipt{Key: key, Table: rows.Table(), Rows: int64(rows.Rows()), Rejected: int64(len(rows.Rejects())), At: s.now().UTC()}

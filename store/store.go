@@ -45,6 +45,9 @@ type Store struct {
 	indexed chan struct{} // closed when nothing is indexed any more
 	cancel  context.CancelFunc
 
+	chores    chores
+	retention map[string]int // days by table; guarded by mu
+
 	// Writers hold it shared; a checkpoint takes it alone, since DuckDB checkpoints between transactions. Readers do without.
 	quiet  sync.RWMutex
 	sync   chan struct{}
@@ -54,8 +57,9 @@ type Store struct {
 
 // handle is a table on disk. Its writer holds mu; readers take the layout as it is.
 type handle struct {
-	mu     sync.Mutex
-	layout atomic.Pointer[table.Layout]
+	mu      sync.Mutex
+	layout  atomic.Pointer[table.Layout]
+	dropped bool // guarded by mu: it is no table's any more
 }
 
 // Open reads the store of db, or makes it. The folder is where files besides the database go; db stays the caller's to close, after the store.
@@ -73,8 +77,12 @@ func Open(ctx context.Context, dir string, db *duckdb.DB) (*Store, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	defer conn.Close()
-	if err := conn.Exec(ctx, table.MetaDDL+graphDDL); err != nil {
+	if err := conn.Exec(ctx, table.MetaDDL+table.LifeDDL+graphDDL+retentionDDL+usageDDL); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
+	}
+	// Nobody reads yet what was dropped before.
+	if err := s.bury(ctx, conn, ticks.Max); err != nil {
+		return nil, fmt.Errorf("open store in %s: %w", dir, err)
 	}
 	if err := compact(ctx, conn); err != nil {
 		return nil, fmt.Errorf("open store in %s: %w", dir, err)
@@ -86,6 +94,7 @@ func Open(ctx context.Context, dir string, db *duckdb.DB) (*Store, error) {
 	s.cancel = cancel
 	go s.checkpoints()
 	go s.indexing(background)
+	s.chores.start(s)
 	return s, nil
 }
 
@@ -104,8 +113,10 @@ func compact(ctx context.Context, conn *duckdb.Conn) error {
 	}
 	return transact(ctx, conn, func() error {
 		for _, sql := range []string{
+			// The account of ingestion is written later and needs what came in when.
+			"INSERT INTO hb_taken SELECT table_id, stored_at, row_count, byte_count FROM hb_commits WHERE stored_at >= (SELECT coalesce(max(until), 1) FROM hb_accounted)",
 			`CREATE OR REPLACE TEMP TABLE sums AS SELECT table_id, part, sum(row_count)::BIGINT, sum(byte_count)::BIGINT, min(first_tick), max(last_tick),
-				max(stored_at) FROM hb_commits GROUP BY table_id, part`,
+				0::BIGINT FROM hb_commits GROUP BY table_id, part`,
 			"DELETE FROM hb_commits", "INSERT INTO hb_commits FROM sums",
 			"CREATE OR REPLACE TEMP TABLE sums AS SELECT table_id, day, sum(row_count)::BIGINT FROM hb_shared GROUP BY table_id, day",
 			"DELETE FROM hb_shared", "INSERT INTO hb_shared FROM sums", "DROP TABLE sums",
@@ -124,10 +135,15 @@ func (s *Store) load(ctx context.Context, conn *duckdb.Conn) error {
 	byID := map[int64]*table.Layout{}
 	err := each(ctx, conn, "SELECT id, name FROM hb_tables ORDER BY id", func(r row) {
 		l := &table.Layout{ID: int(r.i(0)), Name: r.s(1)}
-		byID[r.i(0)] = l
 		s.lastID = max(s.lastID, l.ID)
-		s.publish(l)
+		if l.Name != "" { // else it was dropped
+			byID[r.i(0)] = l
+			s.publish(l)
+		}
 	})
+	if err == nil {
+		err = s.loadLife(ctx, conn, byID)
+	}
 	if err != nil {
 		return err
 	}
@@ -182,12 +198,12 @@ func (s *Store) publish(l *table.Layout) *handle {
 	return h
 }
 
-// layout gives a table on disk.
+// layout gives a table on disk; its rows may all be gone.
 func (s *Store) layout(name string) *table.Layout {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if h := s.tables[name]; h != nil {
-		if l := h.layout.Load(); len(l.Parts) > 0 {
+		if l := h.layout.Load(); len(l.Columns) > 0 {
 			return l
 		}
 	}
@@ -225,8 +241,10 @@ func (s *Store) Tables() []catalog.Table {
 	for t := range catalog.AllKnown() {
 		all[t.Name] = t
 	}
-	for _, name := range s.Names() {
-		all[name], _ = s.Lookup(name)
+	for _, name := range s.kept() {
+		if t, ok := s.Lookup(name); ok {
+			all[name] = t
+		}
 	}
 	out := slices.Collect(maps.Values(all))
 	catalog.SortTables(out)
@@ -236,7 +254,7 @@ func (s *Store) Tables() []catalog.Table {
 // TableNames gives the names of every table, documented and on disk, in no order.
 func (s *Store) TableNames() []string {
 	names := catalog.KnownNames()
-	for _, name := range s.Names() {
+	for _, name := range s.kept() {
 		if _, ok := catalog.Known(name); !ok {
 			names = append(names, name)
 		}
@@ -268,7 +286,7 @@ type Stats struct {
 // Stats gives the figures of a table.
 func (s *Store) Stats(name string) Stats {
 	l := s.layout(name)
-	if l == nil {
+	if l == nil || len(l.Parts) == 0 {
 		return Stats{}
 	}
 	st := Stats{Parts: len(l.Parts), First: l.Parts[0].First, Last: l.Parts[0].Last}
@@ -287,6 +305,7 @@ func (s *Store) Close() error {
 	}
 	s.cancel()
 	<-s.indexed
+	s.chores.end(s)
 	s.quiet.Lock() // writers finish first
 	defer s.quiet.Unlock()
 	close(s.sync)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 )
@@ -86,6 +87,40 @@ func New(sink Sink, log *slog.Logger) *Log {
 
 // Query notes a query.
 func (l *Log) Query(q Query) { l.add(Queries, q.row()) }
+
+// Change is something that was done to the workspace, or refused.
+type Change struct {
+	ID       string // of the request
+	Action   string // in Azure's names
+	Resource string // its ARM id
+	Caller   string // who did it, by name
+	OK       bool
+	Details  map[string]any
+}
+
+// row spells a change as AzureActivity has it.
+func (c Change) row() (map[string]any, error) {
+	status := "Success"
+	if !c.OK {
+		status = "Failure"
+	}
+	details, err := json.Marshal(c.Details)
+	return map[string]any{
+		"TimeGenerated": time.Now().UTC(), "OperationNameValue": strings.ToUpper(c.Action), "ActivityStatusValue": status, "Caller": c.Caller,
+		"CategoryValue": "Administrative", "CorrelationId": c.ID, "_ResourceId": strings.ToLower(c.Resource), "Level": "Informational",
+		"Properties": string(details), "Properties_d": json.RawMessage(details),
+	}, err
+}
+
+// Change notes a change.
+func (l *Log) Change(c Change) {
+	row, err := c.row()
+	if err != nil {
+		l.log.Error("audit entry", "error", err)
+		return
+	}
+	l.add(Activity, row)
+}
 
 func (l *Log) add(table string, row map[string]any) {
 	line, err := json.Marshal(row)

@@ -138,7 +138,7 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) (err error) {
 	parts := api.Parts{
 		Door: h.door, Stats: h.store.Stats, Ingest: h.loader, People: o.people, Roles: o.roles, Tokens: tokens, Kept: kept, Audit: trail, Functions: h.functions, Watchlists: h.watchlists,
 		Limits: limits, Version: version, Log: log, Pages: web.Handler(), LocalIdentity: f.localIdentity, TLS: l.tlsHost,
-		Graphs: h.store, Maker: h.door,
+		Graphs: h.store, Maker: h.door, Tables: h.store,
 	}
 	var nb *notebooks
 	if !f.noNotebooks {

@@ -22,6 +22,9 @@ type Layout struct {
 	Columns []Column        // those that rows have brought; a column's place is its number
 	Parts   []Part          // by day
 	Shared  map[int32]int64 // rows in the Rest partition by their day
+	// How often the rows of a partition were replaced, by its day. What is known of the places of its rows holds for one
+	// of these numbers alone.
+	Rewritten map[int32]int
 }
 
 // Column is a column on disk. Its name in the engine is its number: KQL names differ by case, SQL's do not.
@@ -60,13 +63,17 @@ func (l *Layout) part(day int32) (int, bool) {
 }
 
 // Engine gives the quoted name of the engine's table for a partition.
-func (l *Layout) Engine(day int32) string { return duckdb.Quote(engineName(l.ID, day)) }
+func (l *Layout) Engine(day int32) string { return duckdb.Quote(l.engineName(day)) }
 
-func engineName(id int, day int32) string {
-	if day == Rest {
-		return fmt.Sprintf("t%d_rest", id)
+func (l *Layout) engineName(day int32) string {
+	name := fmt.Sprintf("t%d_rest", l.ID)
+	if day != Rest {
+		name = fmt.Sprintf("t%d_%s", l.ID, ticks.ToTime(int64(day)*ticks.Day).Format("20060102"))
 	}
-	return fmt.Sprintf("t%d_%s", id, ticks.ToTime(int64(day)*ticks.Day).Format("20060102"))
+	if n := l.Rewritten[day]; n > 0 {
+		name += fmt.Sprintf("_%d", n)
+	}
+	return name
 }
 
 // EngineColumn gives the name of a column in the engine.
@@ -142,6 +149,10 @@ func (l *Layout) clone() *Layout {
 	c.Shared = maps.Clone(l.Shared)
 	if c.Shared == nil {
 		c.Shared = map[int32]int64{}
+	}
+	c.Rewritten = maps.Clone(l.Rewritten)
+	if c.Rewritten == nil {
+		c.Rewritten = map[int32]int{}
 	}
 	return &c
 }

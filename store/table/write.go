@@ -231,7 +231,7 @@ func (w *writer) day(d *dayRows, cols []*column) error {
 		bytes = bytes * int64(d.count()) / int64(max(1, cols[0].vec.n))
 	}
 	rec := array.NewRecordBatch(arrow.NewSchema(fields, nil), arrays, int64(d.count()))
-	err := w.conn.Append(w.ctx, duckdb.Target{Table: engineName(w.next.ID, d.day), Columns: names}, rec)
+	err := w.conn.Append(w.ctx, duckdb.Target{Table: w.next.engineName(d.day), Columns: names}, rec)
 	if err != nil {
 		return fmt.Errorf("append to %s: %w", w.next.Name, err)
 	}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+// program runs the program with arguments and gives its output.
+func program(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out, words bytes.Buffer
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetOut(&out)
+	root.SetErr(&words)
+	err := root.ExecuteContext(t.Context())
+	return out.String(), err
+}
+
+func TestTableCommand(t *testing.T) {
+	data := t.TempDir()
+	if out, err := ingestRun(t, "{\"A\":1}\n{\"A\":2}\n", "--data", data, "--table", "App_CL", "-"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, c := range []struct {
+		args, want string
+	}{
+		{"table list", "App_CL  2     "},
+		{"table show App_CL", "App_CL: 2 rows, "},
+		{"table show App_CL", "  A: long\n"},
+		{"table retention App_CL", "rows of App_CL are kept for ever"},
+		{"table retention App_CL 30d", "rows of App_CL are kept 30 days"},
+		{"table list", "30 days"},
+		{"table retention App_CL none", "rows of App_CL are kept for ever"},
+		{"table drop App_CL", "dropped App_CL and its 2 rows"},
+	} {
+		out, err := program(t, append(strings.Fields(c.args), "--data", data)...)
+		if err != nil || !strings.Contains(out, c.want) {
+			t.Errorf("%s: %v\n%s", c.args, err, out)
+		}
+	}
+	out, err := program(t, "query", "--data", data, "-o", "csv", `AzureActivity | where OperationNameValue endswith "/DELETE" | project ActivityStatusValue, tolong(Properties_d.rows)`)
+	if err != nil || !strings.Contains(out, "Success,2") {
+		t.Errorf("trail: %v\n%s", err, out)
+	}
+	for args, want := range map[string]string{
+		"table retention Nope 3d --data " + data:            "Entity 'Nope' of kind 'Table' was not found",
+		"table retention AzureActivity soon --data " + data: "A retention of 'soon' is none",
+		"table list":                          "say where: --data DIR or --url URL",
+		"table list --data " + data + "/none": "no data folder",
+	} {
+		if _, err := program(t, strings.Fields(args)...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
+}
