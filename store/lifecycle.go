@@ -270,7 +270,11 @@ func (s *Store) remove(ctx context.Context, name string, choose func(*table.Layo
 	if err != nil {
 		return err
 	}
+	l := h.layout.Load()
 	h.layout.Store(next)
+	for _, c := range cuts {
+		s.terms.forget(partitionOf(l, c.day))
+	}
 	done(total)
 	return nil
 }
@@ -314,6 +318,9 @@ func (s *Store) DropTable(ctx context.Context, name string) (int64, error) {
 		return 0, fmt.Errorf("drop %s: %w", name, err)
 	}
 	h.dropped = true
+	for _, p := range l.Parts {
+		s.terms.forget(partitionOf(l, p.Day))
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.tables, name)

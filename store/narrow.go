@@ -44,7 +44,7 @@ func (s *Store) ranges(l *table.Layout, from, to int64, must *plan.Terms) []rowR
 	spans := make([][]span, len(parts))
 	total := 0
 	for i, p := range parts {
-		spans[i] = ask.spans(partition{l.ID, p.Day}, p.Rows, must)
+		spans[i] = ask.spans(partitionOf(l, p.Day), p.Rows, must)
 		total += len(spans[i])
 	}
 	for gap := int64(termindex.BlockRows); total > maxRanges && gap < 1<<40; gap *= 2 {

@@ -30,8 +30,8 @@ const (
 	tailBlocks = 8
 )
 
-// terms knows where the texts of the rows hold which terms. What it has no segment for is read; a partition only grows, so
-// that a segment never becomes wrong.
+// terms knows where the texts of the rows hold which terms. What it has no segment for is read; a partition only grows until
+// it is rewritten, so that a segment never becomes wrong.
 type terms struct {
 	dir  string     // of the files; empty: there is no index
 	work sync.Mutex // held by who builds
@@ -43,9 +43,15 @@ type terms struct {
 	grown  map[partition]growth // who builds looks at it
 }
 
+// partition names a partition as it is since it was rewritten last: a rewrite gives its rows other places.
 type partition struct {
-	table int
-	day   int32
+	table     int
+	day       int32
+	rewritten int
+}
+
+func partitionOf(l *table.Layout, day int32) partition {
+	return partition{l.ID, day, l.Rewritten[day]}
 }
 
 type growth struct {
@@ -77,8 +83,20 @@ func (t *terms) drop(p partition, s *termindex.Segment, why error) {
 	t.refuse(s.Path(), why)
 }
 
+// forget removes the segments of a partition whose rows no new query reads.
+func (t *terms) forget(p partition) {
+	var gone []*termindex.Segment
+	t.change(p, func(list []*termindex.Segment) []*termindex.Segment {
+		gone = list
+		return nil
+	})
+	for _, seg := range gone {
+		_ = os.Remove(seg.Path()) // else at the next start
+	}
+}
+
 func (t *terms) file(p partition, from int64) string {
-	return filepath.Join(t.dir, fmt.Sprintf("t%d_%d_%d.terms", p.table, p.day, from))
+	return filepath.Join(t.dir, fmt.Sprintf("t%d_%d_%d_%d.terms", p.table, p.day, p.rewritten, from))
 }
 
 // indexing loads the term index, and builds what it lacks, in the background until ctx ends.
@@ -124,7 +142,7 @@ func (s *Store) index(ctx context.Context, tails bool) error {
 	var failed error
 	for _, l := range s.layouts() {
 		for _, p := range l.Parts {
-			key := partition{l.ID, p.Day}
+			key := partitionOf(l, p.Day)
 			g := t.grown[key]
 			if g.rows != p.Rows {
 				g = growth{p.Rows, time.Now()}
@@ -182,7 +200,7 @@ func (s *Store) loadTerms(ctx context.Context, layouts []*table.Layout) error {
 	for _, f := range files {
 		var key partition
 		var from int64
-		if _, err := fmt.Sscanf(f.Name(), "t%d_%d_%d.terms", &key.table, &key.day, &from); err != nil {
+		if _, err := fmt.Sscanf(f.Name(), "t%d_%d_%d_%d.terms", &key.table, &key.day, &key.rewritten, &from); err != nil {
 			key = partition{} // half written: no partition's
 		}
 		of[key] = append(of[key], filepath.Join(t.dir, f.Name()))
@@ -194,7 +212,7 @@ func (s *Store) loadTerms(ctx context.Context, layouts []*table.Layout) error {
 	defer conn.Close()
 	for _, l := range layouts {
 		for _, p := range l.Parts {
-			key := partition{l.ID, p.Day}
+			key := partitionOf(l, p.Day)
 			if err := s.loadPart(ctx, conn, l, p, of[key]); err != nil {
 				return err
 			}
@@ -247,7 +265,7 @@ func (s *Store) loadPart(ctx context.Context, conn *duckdb.Conn, l *table.Layout
 			s.terms.refuse(seg.Path(), errors.New("it is of other rows than the table's"))
 			continue
 		}
-		s.terms.add(partition{l.ID, p.Day}, seg)
+		s.terms.add(partitionOf(l, p.Day), seg)
 	}
 	return nil
 }
@@ -284,7 +302,7 @@ func rowPrints(ctx context.Context, conn *duckdb.Conn, l *table.Layout, p table.
 
 // indexPart builds the segments that a partition lacks: whole ones, and shorter ones of at least least rows.
 func (s *Store) indexPart(ctx context.Context, l *table.Layout, p table.Part, least int64) error {
-	key := partition{l.ID, p.Day}
+	key := partitionOf(l, p.Day)
 	for {
 		from, end, gap := int64(0), p.Rows, false
 		for _, seg := range s.terms.segments(key) {
@@ -359,7 +377,7 @@ func (s *Store) buildSegment(ctx context.Context, l *table.Layout, p table.Part,
 	if err != nil {
 		return nil, err
 	}
-	path := s.terms.file(partition{l.ID, p.Day}, from)
+	path := s.terms.file(partitionOf(l, p.Day), from)
 	if err := b.Write(path, from, prints[from]+" "+prints[last]); err != nil {
 		return nil, err
 	}
