@@ -58,6 +58,20 @@ func TestIngestThenQuery(t *testing.T) {
 			t.Errorf("timespan %s: %s, want %v", span, body, want)
 		}
 	}
+	// Without a table the format tells it.
+	resp, body = s.do("POST", "/api/ingest?source=messages", "<13>Mar  1 10:00:00 host app: one\nMar  1 10:00:01 fw CEF:0|V|P|1|2|Name|3|src=192.0.2.1\nno\n")
+	if resp.StatusCode != 200 || !strings.Contains(body, `"tables":[{"table":"Syslog","stored":1,"rejected":1},{"table":"CommonSecurityLog","stored":1,"rejected":0}]`) {
+		t.Errorf("without a table: %d %s", resp.StatusCode, body)
+	}
+	if got := s.cell("HuntbookDeadLetters_CL | where Raw == 'no' | project Source"); !strings.HasSuffix(fmt.Sprint(got), ": messages") {
+		t.Errorf("source of the dead letter: %v", got)
+	}
+	if resp, body := s.do("POST", "/api/ingest", `{"a":1}`); resp.StatusCode != 400 || !strings.Contains(body, "no table for these rows") {
+		t.Errorf("rows of no table: %d %s", resp.StatusCode, body)
+	}
+	if resp, body := s.do("POST", "/api/ingest?fallback=Own_CL", `{"a":1}`); resp.StatusCode != 200 || !strings.Contains(body, `"table":"Own_CL"`) {
+		t.Errorf("rows of a fallback: %d %s", resp.StatusCode, body)
+	}
 	if resp, body := s.do("POST", "/api/ingest/bad%20name", "{}"); resp.StatusCode != 400 {
 		t.Errorf("a bad name: %d %s", resp.StatusCode, body)
 	}

@@ -86,6 +86,9 @@ func TestRolesHoldAtOnce(t *testing.T) {
 	if got := status("POST", queryPath); got != 200 {
 		t.Errorf("assigned: %d", got)
 	}
+	if got := status("POST", "/api/ingest"); got != 403 {
+		t.Errorf("a reader writes where the format says: %d", got)
+	}
 	if got := status("POST", "/api/ingest/T_CL"); got != 403 {
 		t.Errorf("a reader writes: %d", got)
 	}

@@ -2,11 +2,14 @@ package ingest_test
 
 import (
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/huntbook/huntbook/engine/duckdb"
 	"github.com/huntbook/huntbook/ingest"
+	"github.com/huntbook/huntbook/ingest/formats"
 	"github.com/huntbook/huntbook/store"
 )
 
@@ -18,6 +21,17 @@ func FuzzLoad(f *testing.F) {
 		"\"a\"\"b\",\"\n\"\n,\n", "{\"TimeGenerated\":\"0001-01-01\"}\n{\"TimeGenerated\":\"9999-12-31T23:59:59.9999999Z\"}", "{\"a\":\"\xff\"}\n", "a\n\"\n\"x\n",
 	} {
 		f.Add(s)
+	}
+	files, err := filepath.Glob("testdata/formats/*")
+	if err != nil || len(files) < 10 {
+		f.Fatal(err, files)
+	}
+	for _, path := range files {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(b))
 	}
 	db, err := duckdb.Open(duckdb.Options{Threads: 1})
 	if err != nil {
@@ -31,8 +45,12 @@ func FuzzLoad(f *testing.F) {
 		}
 		defer s.Close()
 		h := &home{s, t, db, ingest.New(s)}
-		for _, format := range []string{"auto", "ndjson", "json", "csv", "tsv"} {
-			for _, table := range []string{"Fuzz_CL", "SecurityEvent", "DeviceEvents"} {
+		for _, format := range append(formats.Names(), "auto") {
+			tables := []string{"Fuzz_CL"}
+			if format == "auto" {
+				tables = append(tables, "SecurityEvent", "DeviceEvents", "CommonSecurityLog")
+			}
+			for _, table := range tables {
 				before, dead := h.Stats(table).Rows, h.Stats("HuntbookDeadLetters_CL").Rows
 				r, err := h.load(table, format, body)
 				if err != nil && strings.Contains(err.Error(), "append") {
@@ -40,6 +58,11 @@ func FuzzLoad(f *testing.F) {
 				}
 				if r.Read != r.Stored+r.Rejected || h.Stats(table).Rows != before+r.Stored || h.Stats("HuntbookDeadLetters_CL").Rows != dead+r.Rejected {
 					t.Fatalf("%s as %s: %+v", table, format, r)
+				}
+				for _, x := range r.Tables {
+					if x.Table != table {
+						t.Fatalf("rows of %s went to %s", table, x.Table)
+					}
 				}
 				tab, ok := h.Lookup(table)
 				if !ok || r.Stored == 0 {

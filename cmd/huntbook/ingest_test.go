@@ -57,3 +57,38 @@ func TestIngestFolder(t *testing.T) {
 		}
 	}
 }
+
+// TestIngestWithoutTables leaves it to the formats where rows go.
+func TestIngestWithoutTables(t *testing.T) {
+	data, in := t.TempDir(), t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(in, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	write("messages", "Mar  1 10:00:00 host app[7]: one\nMar  1 10:00:01 fw CEF:0|V|P|1|2|Name|3|src=192.0.2.1\n")
+	write("notes.txt", "nothing to see\n")
+	write("x.bin", "\x00\x01\x02\x03")
+	out, err := ingestRun(t, "", "--data", data, in, "../../ingest/testdata/formats/events.evtx.gz")
+	for _, want := range []string{
+		"Syslog, CommonSecurityLog <- ", "  CommonSecurityLog: stored 1, rejected 0\n", "SecurityEvent, Event <- ", "left out " + filepath.Join(in, "notes.txt"),
+		"left out " + filepath.Join(in, "x.bin"), "read 5, stored 5, rejected 0 rows",
+	} {
+		if err != nil || !strings.Contains(out, want) {
+			t.Errorf("no %q: %v\n%s", want, err, out)
+		}
+	}
+	odd := write("my own-rows.v2.csv", "a,b\n1,x\n")
+	if out, err = ingestRun(t, "", "--data", data, odd); err != nil || !strings.Contains(out, "my_own_rows_CL <- ") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	export := write("export.csv", "TimeGenerated,EventID,NewProcessName,ParentProcessName,SubjectUserName\n2024-01-01,4688,a,b,c\n")
+	if out, err = ingestRun(t, "", "--data", data, export); err != nil || !strings.Contains(out, "SecurityEvent <- ") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err = ingestRun(t, "", "--data", data, "--format", "evtx", export); err == nil || !strings.Contains(err.Error(), "the file ends inside of its header") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

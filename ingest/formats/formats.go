@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/apache/arrow-go/v18/arrow"
+
 	"github.com/huntbook/huntbook/ingest/evtx"
 	"github.com/huntbook/huntbook/store/table"
 )
@@ -25,7 +27,8 @@ type Block struct {
 	Row    int64  // the place of its first record, or line, in the input, from 1
 	Header []byte // the first record of a format that has one
 	Bad    []table.Reject
-	Chunks []evtx.Chunk // instead of Data, of an event log
+	Chunks []evtx.Chunk      // instead of Data, of an event log
+	Record arrow.RecordBatch // instead of Data, of Parquet; Parse releases it
 }
 
 // Format is one way that rows lie in a file.
@@ -50,7 +53,7 @@ type Format struct {
 
 // All are the formats in the order in which their signs are looked for: the particular before the general.
 var All = slices.Concat(
-	[]Format{evtxFormat},
+	[]Format{evtxFormat, parquetFormat},
 	shapeFormats(winlogbeatShape, winEventShape, zeekShape, suricataShape, cloudTrailShape, o365Shape, entraShape, osqueryShape),
 	[]Format{zeekFormat, cefFormat, leefFormat, auditdFormat, syslogFormat, o365Format, jsonFormat, ndjsonFormat, tsvFormat, csvFormat},
 )

@@ -97,7 +97,7 @@ func (p *objectParser) field(key []byte, v *fastjson.Value) {
 		p.why = fmt.Sprintf("not JSON: the value of %.100q is malformed", key)
 		return
 	}
-	if kind == table.Number || kind == table.JSON {
+	if kind == table.Number || kind == table.JSON || kind == table.Bool {
 		p.scratch = raw
 	}
 	p.why = p.to.Set(key, kind, raw)
@@ -114,7 +114,7 @@ func cell(v *fastjson.Value, scratch []byte) (kind table.Kind, raw []byte, ok bo
 		raw = v.MarshalTo(scratch[:0])
 		return table.Number, raw, number(raw)
 	case fastjson.TypeTrue, fastjson.TypeFalse:
-		return table.Bool, v.MarshalTo(nil), true
+		return table.Bool, v.MarshalTo(scratch[:0]), true
 	case fastjson.TypeObject, fastjson.TypeArray:
 		raw = v.MarshalTo(scratch[:0])
 		return table.JSON, raw, fastjson.ValidateBytes(raw) == nil
