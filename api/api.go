@@ -3,6 +3,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/huntbook/huntbook/api/arm"
 	"github.com/huntbook/huntbook/api/ask"
+	"github.com/huntbook/huntbook/api/backup"
 	"github.com/huntbook/huntbook/api/httpx"
 	"github.com/huntbook/huntbook/api/identity"
 	apiingest "github.com/huntbook/huntbook/api/ingest"
@@ -65,6 +67,9 @@ type Parts struct {
 	// Tables keeps the tables of logs.
 	Tables control.TableStore
 
+	// Backup writes all data as they are now.
+	Backup func(ctx context.Context, w io.Writer) error
+
 	// TLS gives the address of the TLS listener, as localhost:8843; empty without one.
 	TLS func() string
 }
@@ -105,6 +110,7 @@ func New(p Parts) *API {
 		(&arm.API{Desk: a.Desk, Stats: p.Stats, Watchlists: p.Watchlists, Origin: a.secure}).Contract(),
 		a.Identity.Contract(),
 		pages.Contract(),
+		(&backup.API{Write: p.Backup, Log: p.Log, Note: a.noteBackup}).Contract(),
 	}
 	if len(p.NotebookRoutes) > 0 {
 		contracts = append(contracts, httpx.Contract{Name: "notebooks", Routes: p.NotebookRoutes})
@@ -184,6 +190,18 @@ func (a *API) house(r *http.Request) *control.House {
 			})
 		},
 	}
+}
+
+// noteBackup leaves a trace of who took all data away.
+func (a *API) noteBackup(r *http.Request, action string, err error) {
+	c := audit.Change{
+		ID: httpx.RequestID(r.Context()), Action: action, Resource: ids.WorkspaceResource, Caller: httpx.Principal(r.Context()).Name,
+		OK: err == nil, Details: map[string]any{"what": "backup"},
+	}
+	if err != nil {
+		c.Details["error"] = err.Error()
+	}
+	a.parts.Audit.Change(c)
 }
 
 // secure gives our TLS address as the caller can reach it: the host that it used, with the TLS listener's port.

@@ -10,6 +10,7 @@ import (
 	"github.com/huntbook/huntbook/auth/people"
 	"github.com/huntbook/huntbook/internal/ids"
 	"github.com/huntbook/huntbook/query"
+	"github.com/huntbook/huntbook/store/backup"
 )
 
 // mgmt runs a control command and gives the status and the answer.
@@ -51,5 +52,27 @@ func TestTableCommandsAskForRolesAndLeaveATrail(t *testing.T) {
 			t.Fatalf("the trail says: %v", s.cell(trail))
 		}
 		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+func TestBackupTakesEverythingAndIsForOwners(t *testing.T) {
+	s, ctx := start(t, query.Options{}), context.Background()
+	if resp, body := s.do("POST", "/api/ingest/App_CL", `{"A":1}`); resp.StatusCode != 200 {
+		t.Fatal(body)
+	}
+	ana := must(s.people.Create(ctx, "ana", "", people.Human))(t)
+	if err := s.roles.Assign(ctx, ana.ID, "Contributor", ids.WorkspaceResource); err != nil {
+		t.Fatal(err)
+	}
+	contributor := must(s.people.NewSecret(ctx, ana.ID, "test", time.Hour))(t)
+	if resp, body := s.do("GET", "/api/backup", "", bearer(contributor)); resp.StatusCode != 403 {
+		t.Errorf("as a contributor: %d %.200s", resp.StatusCode, body)
+	}
+	resp, body := s.do("GET", "/api/backup", "")
+	if resp.StatusCode != 200 {
+		t.Fatalf("%d %.200s", resp.StatusCode, body)
+	}
+	if m, err := backup.Verify(ctx, strings.NewReader(body)); err != nil || m.Tables["App_CL"] != 1 {
+		t.Errorf("%v %+v", err, m)
 	}
 }

@@ -218,6 +218,8 @@ func (s *Store) logSize() int64 {
 }
 
 func (s *Store) checkpoint() {
+	s.filing.Lock()
+	defer s.filing.Unlock()
 	s.quiet.Lock()
 	defer s.quiet.Unlock()
 	conn, err := s.db.Conn(context.Background())

@@ -50,6 +50,7 @@ type Store struct {
 
 	// Writers hold it shared; a checkpoint takes it alone, since DuckDB checkpoints between transactions. Readers do without.
 	quiet  sync.RWMutex
+	filing sync.Mutex // held by who writes the file, or needs it to stay as it is; comes before quiet
 	sync   chan struct{}
 	done   chan struct{}
 	closed atomic.Bool

@@ -65,8 +65,9 @@ func (p *place) with(ctx context.Context, do func(desk) error) error {
 	return errors.Join(err, h.Close())
 }
 
-// desk takes control commands and queries.
+// desk takes control commands and queries, and gives a backup.
 type desk interface {
+	backup(ctx context.Context, w io.Writer) error
 	command(ctx context.Context, text string) (control.Table, error)
 	query(ctx context.Context, text string) (result.Set, error)
 }

@@ -44,7 +44,7 @@ func rootCommand() *cobra.Command {
 // commands lists what the program does; each is in the file of its name.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
-		serveCommand(), ingestCommand(), queryCommand(), kqlCommand(), notebookCommand(), tableCommand(),
+		serveCommand(), ingestCommand(), queryCommand(), kqlCommand(), notebookCommand(), tableCommand(), backupCommand(), restoreCommand(),
 		userCommand(), roleCommand(), tokenCommand(), trustCommand(), versionCommand(),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -21,6 +22,7 @@ import (
 	"github.com/huntbook/huntbook/exec/ops"
 	"github.com/huntbook/huntbook/internal/trust"
 	"github.com/huntbook/huntbook/query"
+	"github.com/huntbook/huntbook/store/backup"
 	"github.com/huntbook/huntbook/web"
 )
 
@@ -139,6 +141,7 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) (err error) {
 		Door: h.door, Stats: h.store.Stats, Ingest: h.loader, People: o.people, Roles: o.roles, Tokens: tokens, Kept: kept, Audit: trail, Functions: h.functions, Watchlists: h.watchlists,
 		Limits: limits, Version: version, Log: log, Pages: web.Handler(), LocalIdentity: f.localIdentity, TLS: l.tlsHost,
 		Graphs: h.store, Maker: h.door, Tables: h.store,
+		Backup: func(ctx context.Context, w io.Writer) error { return backup.Write(ctx, w, h.store, h.meta, version) },
 	}
 	var nb *notebooks
 	if !f.noNotebooks {

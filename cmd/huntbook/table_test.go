@@ -55,3 +55,32 @@ func TestTableCommand(t *testing.T) {
 		}
 	}
 }
+
+func TestBackupAndRestoreCommands(t *testing.T) {
+	dir := t.TempDir()
+	data, file, to := dir+"/a", dir+"/x.backup", dir+"/b"
+	if out, err := ingestRun(t, "{\"A\":1,\"B\":{\"x\":[1.5,\"ü\"]}}\n{\"A\":2}\n", "--data", data, "--table", "App_CL", "-"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := program(t, "backup", file, "--data", data); err != nil || !strings.Contains(out, "holds 2 rows of 1 tables") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := program(t, "restore", file, "--data", to); err != nil || !strings.Contains(out, "has the 2 rows of 1 tables") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	rows := func(data string) string {
+		out, err := program(t, "query", "--data", data, "-o", "json", "App_CL | order by A asc")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if a, b := rows(data), rows(to); a != b || !strings.Contains(a, "1.5") {
+		t.Errorf("before:\n%s\nafter:\n%s", a, b)
+	}
+	for _, args := range [][]string{{"backup", file, "--data", data}, {"restore", file, "--data", to}, {"restore", data, "--data", dir + "/c"}, {"backup", dir + "/y", "--data", dir + "/none"}} {
+		if out, err := program(t, args...); err == nil {
+			t.Errorf("%v: no error\n%s", args, out)
+		}
+	}
+}

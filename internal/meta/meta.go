@@ -69,3 +69,11 @@ func (db *DB) Migrate(part string, steps ...string) error {
 	}
 	return tx.Commit()
 }
+
+// Copy writes the database as it is now to a file that is not there, while others use it.
+func (db *DB) Copy(ctx context.Context, file string) error {
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", file); err != nil {
+		return fmt.Errorf("copy meta.sqlite: %w", err)
+	}
+	return nil
+}
