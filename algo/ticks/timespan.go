@@ -31,6 +31,9 @@ func ParseTimespan(s string) (int64, bool) {
 	if s == "" {
 		return 0, false
 	}
+	if strings.IndexByte(s, ':') >= 0 {
+		return parseClockSpan(s, neg)
+	}
 	t, ok := magnitude(s)
 	if neg {
 		t = -t
@@ -39,9 +42,6 @@ func ParseTimespan(s string) (int64, bool) {
 }
 
 func magnitude(s string) (int64, bool) {
-	if strings.IndexByte(s, ':') >= 0 {
-		return parseClockSpan(s)
-	}
 	i := 0
 	for i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] == '.') {
 		i++
@@ -72,7 +72,7 @@ func magnitude(s string) (int64, bool) {
 	return int64(f), true
 }
 
-func parseClockSpan(s string) (int64, bool) {
+func parseClockSpan(s string, neg bool) (int64, bool) {
 	var days int64
 	colon := strings.IndexByte(s, ':')
 	if dot := strings.IndexByte(s, '.'); dot >= 0 && dot < colon {
@@ -92,7 +92,14 @@ func parseClockSpan(s string) (int64, bool) {
 		return 0, false
 	}
 	t, rest, ok := parseClock(s)
-	if t > math.MaxInt64-days*Day { // the longest there is, 10675199.02:48:05.4775807, still fits
+	// Of both signs, the longest there is still fits: 10675199.02:48:05.4775807, and a tick more below zero.
+	if neg {
+		if -t < math.MinInt64+days*Day {
+			return 0, false
+		}
+		return -days*Day - t, ok && rest == ""
+	}
+	if t > math.MaxInt64-days*Day {
 		return 0, false
 	}
 	return days*Day + t, ok && rest == ""

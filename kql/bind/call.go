@@ -122,6 +122,10 @@ func (b *binder) resolve(f *fn.Function, x *syntax.Call, args []plan.Expr) plan.
 		ts[i] = a.Type()
 		spoilt = spoilt || ts[i] == types.Unknown
 	}
+	if f.Name == "parse_json" && len(ts) == 1 && !convertible(ts[0], types.String) { // its other overloads make dynamics of values
+		b.fail(errTypeExpected(b.argSpan(x, 0), types.String))
+		return unknown(types.Dynamic)
+	}
 	b.warnArgs(f, x, ts)
 	c, err := f.Resolve(ts)
 	if err != nil {

@@ -210,5 +210,7 @@ func (b *binder) topHitters(t rel, op *syntax.TopHittersOp) rel {
 	key := b.col(ofName, of.Type())
 	s := &plan.Summarize{In: t.node, Keys: []plan.Expr{of}, Aggs: []*plan.Agg{a}, Out: plan.Out{Cols: []plan.Column{key, out}}}
 	n := b.rowCount(op.N)
-	return rel{node: &plan.Limit{In: s, N: n, Keys: []plan.SortKey{{X: &plan.Ref{Col: out}, Desc: true}}}, serial: true, sorted: true, name: t.name}
+	// Equal counts stand in the order of their values, so that one query gives one answer.
+	keys := []plan.SortKey{{X: &plan.Ref{Col: out}, Desc: true}, {X: &plan.Ref{Col: key}, Desc: true}}
+	return rel{node: &plan.Limit{In: s, N: n, Keys: keys}, serial: true, sorted: true, name: t.name}
 }

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"math/bits"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 
 	"github.com/huntbook/huntbook/algo/value"
@@ -52,11 +53,13 @@ func round(f, digits float64) float64 {
 	return f
 }
 
-// binSQL serves the usual bin: of a constant size the test of it is done here.
+// binSQL serves the usual bin: of a constant size the test of it is done here. Beside the least long there may be no
+// multiple below, and the answer is null.
 func binSQL(a []Arg) string {
 	v, size := a[0].SQL, a[1]
 	if size.Const != nil && !size.Const.Null && size.Const.I > 0 && size.Const.I < math.MaxInt64/2 && size.Type != types.Int {
-		return sql("($1 - (($1 % $2) + $2) % $2)", v, size.SQL)
+		least := math.MinInt64 + int64(uint64(1<<63)%uint64(size.Const.I)) // of all multiples
+		return sql("(CASE WHEN $1 >= $3 THEN $1 - (($1 % $2) + $2) % $2 END)", v, size.SQL, strconv.FormatInt(least, 10))
 	}
 	return tried(sql("CASE WHEN $2 > 0 THEN $1 - (($1 % $2) + $2) % $2 END", v, size.SQL), a)
 }

@@ -148,8 +148,8 @@ var miscFunctions = []Function{
 		}
 		return value.Long(combine(h))
 	}}}, Example{`hash_many("a", "b") == hash_combine(hash("a"), hash("b"))`, `true`}), ownHash),
-	scalar("punycode_from_string", "Punycode of a text, without the prefix of domains.", NameNone, []Sig{{Text: "punycode_from_string(input:text) string", Go: textToText(text.Punycode)}}, Example{`punycode_from_string("académie-française")`, `"acadmie-franaise-npb1a"`}),
-	scalar("punycode_to_string", "Text of punycode; empty of what is none.", NameNone, []Sig{{Text: "punycode_to_string(input:text) string", Go: textToText(func(s string) string { out, _ := text.FromPunycode(s); return out })}}, Example{`punycode_to_string("acadmie-franaise-npb1a")`, `"académie-française"`}),
-	scalar("punycode_domain_to_string", "Domain with its labels in punycode where they are not ASCII.", NameNone, []Sig{{Text: "punycode_domain_to_string(domain:text) string", Go: textToText(text.DomainPunycode)}}, Example{`punycode_domain_to_string("艺术.com")`, `"xn--cqv902d.com"`}),
-	scalar("punycode_domain_from_string", "Domain with its labels decoded from punycode.", NameNone, []Sig{{Text: "punycode_domain_from_string(encoded:text) string", Go: textToText(text.DomainFromPunycode)}}, Example{`punycode_domain_from_string("xn--Lin-8na.org")`, `"Lúin.org"`}),
+	scalar("punycode_from_string", "Punycode of a text, without the prefix of domains.", NameNone, []Sig{{Text: "punycode_from_string(input:string) string", Go: textToText(text.Punycode)}}, Example{`punycode_from_string("académie-française")`, `"acadmie-franaise-npb1a"`}),
+	scalar("punycode_to_string", "Text of punycode; empty of what is none.", NameNone, []Sig{{Text: "punycode_to_string(input:string) string", Go: textToText(func(s string) string { out, _ := text.FromPunycode(s); return out })}}, Example{`punycode_to_string("acadmie-franaise-npb1a")`, `"académie-française"`}),
+	scalar("punycode_domain_to_string", "Domain with its labels in punycode where they are not ASCII.", NameNone, []Sig{{Text: "punycode_domain_to_string(domain:string) string", Go: textToText(text.DomainPunycode)}}, Example{`punycode_domain_to_string("艺术.com")`, `"xn--cqv902d.com"`}),
+	scalar("punycode_domain_from_string", "Domain with its labels decoded from punycode.", NameNone, []Sig{{Text: "punycode_domain_from_string(encoded:string) string", Go: textToText(text.DomainFromPunycode)}}, Example{`punycode_domain_from_string("xn--Lin-8na.org")`, `"Lúin.org"`}),
 }

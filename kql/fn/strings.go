@@ -278,8 +278,8 @@ var stringFunctions = []Function{
 	scalar("strcat_delim", "The arguments' texts with a separator between them.", NameNone, []Sig{{Text: "strcat_delim(delimiter:text, part:text...) string", DuckDB: F(func(a []Arg) string {
 		return "concat_ws(" + strings.Join(sqls(a), ", ") + ")" // it leaves nulls out, but a text is never null
 	})}}, Example{`strcat_delim("-", 1, "2", 3)`, `"1-2-3"`}),
-	scalar("strlen", "Length of a text in Unicode code points.", NameAndArg, []Sig{{Text: "strlen(text:text) long", DuckDB: T("length({text})")}}, Example{`strlen("😀")`, `1`}),
-	scalar("string_size", "Length of a text in bytes of UTF-8.", NameAndArg, []Sig{{Text: "string_size(text:text) long", DuckDB: T("CAST(strlen({text}) AS BIGINT)")}}, Example{`string_size("é")`, `2`}),
+	scalar("strlen", "Length of a text in Unicode code points.", NameAndArg, []Sig{{Text: "strlen(text:string) long", DuckDB: T("length({text})")}}, Example{`strlen("😀")`, `1`}),
+	scalar("string_size", "Length of a text in bytes of UTF-8.", NameAndArg, []Sig{{Text: "string_size(text:string) long", DuckDB: T("CAST(strlen({text}) AS BIGINT)")}}, Example{`string_size("é")`, `2`}),
 	scalar("strcmp", "-1, 0 or 1 as the first string sorts before, with or behind the second.", NameNone, []Sig{{Text: "strcmp(left:text, right:text) long", DuckDB: T("CAST(CASE WHEN {left} < {right} THEN -1 WHEN {left} > {right} THEN 1 ELSE 0 END AS BIGINT)")}}, Example{`strcmp("ABC", "abc")`, `-1`}),
 	scalar("strrep", "A text repeated, with a separator between.", NameNone, []Sig{{Text: "strrep(value:text, multiplier:long, [delimiter:text]) string", Go: func(a []value.Value) value.Value {
 		room("strrep", float64(a[1].I)*float64(max(1, len(a[0].S)+len(textAt(a, 2, "")))))
@@ -291,26 +291,26 @@ var stringFunctions = []Function{
 	scalar("substring", "Part of a text from a place on, counted from the end when negative, of at most a length.", NameNone, []Sig{{Text: "substring(source:text, start:long, [length:long]) string", DuckDB: F(substringSQL), Go: substring}}, Example{`substring("hello", 1, 3)`, `"ell"`}, Example{`substring("hello", -2, 2)`, `"lo"`}, Example{`substring("abc", 5, 3)`, `""`}),
 	scalar("indexof", "Place of the first appearance of a text, from 0; -1 when it is not there.", NameNone, []Sig{{Text: "indexof(source:text, lookup:text, [start:long], [length:long], [occurrence:long]) long", Go: indexOf}}, Example{`indexof("abcdefg", "cde")`, `2`}, Example{`indexof("abcdefg", "x")`, `-1`}),
 	checked(checkRegex(1), scalar("indexof_regex", "Place of the first match of a regular expression, from 0; -1 when there is none.", NameNone, []Sig{{Text: "indexof_regex(source:text, pattern:text, [start:long], [length:long], [occurrence:long]) long", Go: indexOfRegex}}, Example{`indexof_regex("abcabc", "b.")`, `1`})),
-	scalar("has_any_index", "Place in the list of the first term that the text holds; -1 when it holds none.", NameNone, []Sig{{Text: "has_any_index(source:text, values:dynamic) long", Go: hasAnyIndex}}, Example{`has_any_index("this is an example", dynamic(["is", "example"]))`, `0`}),
-	scalar("split", "Array of the parts between delimiters, or of the one part at an index.", NameOfArg, []Sig{{Text: "split(source:text, delimiter:text, [index:long]) dynamic", List: F(splitList), DuckDB: F(func(a []Arg) string {
+	scalar("has_any_index", "Place in the list of the first term that the text holds; -1 when it holds none.", NameNone, []Sig{{Text: "has_any_index(source:string, values:dynamic) long", Go: hasAnyIndex}}, Example{`has_any_index("this is an example", dynamic(["is", "example"]))`, `0`}),
+	scalar("split", "Array of the parts between delimiters, or of the one part at an index.", NameOfArg, []Sig{{Text: "split(source:text, delimiter:string, [index:long]) dynamic", List: F(splitList), DuckDB: F(func(a []Arg) string {
 		if l := splitList(a); l != "" {
 			return "CAST(to_json(" + l + ") AS VARCHAR)"
 		}
 		return ""
 	}), Go: splitText}}, Example{`split("a_b_", "_")`, `dynamic(["a","b",""])`}, Example{`split("a_b", "_", 1)`, `dynamic(["b"])`}, Example{`split("", ",")`, `dynamic([""])`}),
-	scalar("countof", "Number of appearances of a text, overlapping ones too, or of matches of a regular expression.", NameNone, []Sig{{Text: "countof(source:text, search:text, [kind:string]) long", Go: countOf}}, Example{`countof("aaaa", "aa")`, `3`}, Example{`countof("hello world", "l+", "regex")`, `2`}),
-	scalar("translate", "Text with each character of one list replaced by its counterpart in another.", NameNone, []Sig{{Text: "translate(searchList:text, replacementList:text, source:text) string", Go: func(a []value.Value) value.Value {
+	scalar("countof", "Number of appearances of a text, overlapping ones too, or of matches of a regular expression.", NameNone, []Sig{{Text: "countof(source:string, search:string, [kind:string]) long", Go: countOf}}, Example{`countof("aaaa", "aa")`, `3`}, Example{`countof("hello world", "l+", "regex")`, `2`}),
+	scalar("translate", "Text with each character of one list replaced by its counterpart in another.", NameNone, []Sig{{Text: "translate(searchList:string, replacementList:string, source:string) string", Go: func(a []value.Value) value.Value {
 		return value.Text(text.Translate(a[0].S, a[1].S, a[2].S))
 	}}}, Example{`translate("krasp", "otsku", "spark")`, `"kusto"`}),
-	checked(checkRegex(0), scalar("trim", "Text without a match of a regular expression at either end.", NameNone, []Sig{{Text: "trim(regex:text, source:text) string", Go: trimBy(true, true)}}, Example{`trim("x", "xxabcxx")`, `"xabcx"`}, Example{`trim("a*", "aaathisaaa")`, `"this"`})),
-	checked(checkRegex(0), scalar("trim_start", "Text without a match of a regular expression at its start.", NameNone, []Sig{{Text: "trim_start(regex:text, source:text) string", Go: trimBy(true, false)}}, Example{`trim_start("a+", "aabaa")`, `"baa"`})),
-	checked(checkRegex(0), scalar("trim_end", "Text without a match of a regular expression at its end.", NameNone, []Sig{{Text: "trim_end(regex:text, source:text) string", Go: trimBy(false, true)}}, Example{`trim_end("b+", "baaainnerbbb")`, `"baaainner"`})),
-	scalar("replace_string", "Text with all appearances of a text replaced.", NameNone, []Sig{{Text: "replace_string(text:text, lookup:text, rewrite:text) string", DuckDB: T(`CASE WHEN {lookup} = '' THEN {text}
+	checked(checkRegex(0), scalar("trim", "Text without a match of a regular expression at either end.", NameNone, []Sig{{Text: "trim(regex:string, source:string) string", Go: trimBy(true, true)}}, Example{`trim("x", "xxabcxx")`, `"xabcx"`}, Example{`trim("a*", "aaathisaaa")`, `"this"`})),
+	checked(checkRegex(0), scalar("trim_start", "Text without a match of a regular expression at its start.", NameNone, []Sig{{Text: "trim_start(regex:string, source:string) string", Go: trimBy(true, false)}}, Example{`trim_start("a+", "aabaa")`, `"baa"`})),
+	checked(checkRegex(0), scalar("trim_end", "Text without a match of a regular expression at its end.", NameNone, []Sig{{Text: "trim_end(regex:string, source:string) string", Go: trimBy(false, true)}}, Example{`trim_end("b+", "baaainnerbbb")`, `"baaainner"`})),
+	scalar("replace_string", "Text with all appearances of a text replaced.", NameNone, []Sig{{Text: "replace_string(text:string, lookup:string, rewrite:string) string", DuckDB: T(`CASE WHEN {lookup} = '' THEN {text}
 			WHEN CAST(strlen({text}) AS BIGINT) * strlen({rewrite}) <= 67108864 * CAST(strlen({lookup}) AS BIGINT) THEN replace({text}, {lookup}, {rewrite})
 			ELSE error('limit of a value: replace_string could make a text of more than 64 MiB') END`)}}, Example{`replace_string("aaa", "", "X")`, `"aaa"`}, Example{`replace_string("abcb", "b", "1")`, `"a1c1"`}),
 	scalar("replace_strings", "Text with all appearances of the texts of one array replaced by those of another.", NameNone, []Sig{
-		{Text: "replace_strings(text:text, lookups:dynamic, rewrites:dynamic) string", Go: replaceStrings},
-		{Text: "replace_strings(text:text, lookups:dynamic, rewrite:string) string", Go: func(a []value.Value) value.Value {
+		{Text: "replace_strings(text:string, lookups:dynamic, rewrites:dynamic) string", Go: replaceStrings},
+		{Text: "replace_strings(text:string, lookups:dynamic, rewrite:string) string", Go: func(a []value.Value) value.Value {
 			items, _ := json.Texts(a[1].S)
 			var pairs []string
 			for _, from := range items {
@@ -322,15 +322,15 @@ var stringFunctions = []Function{
 			return value.Text(strings.NewReplacer(pairs...).Replace(a[0].S))
 		}},
 	}, Example{`replace_strings("A cat", dynamic(["A", "cat"]), dynamic(["The", "dog"]))`, `"The dog"`}),
-	checked(checkRegex(1), scalar("replace_regex", "Text with all matches of a regular expression rewritten; \\1 stands for a group.", NameNone, []Sig{{Text: "replace_regex(source:text, pattern:text, rewrite:text) string", Go: replaceRegex(0, 1, 2)}}, Example{`replace_regex("Number is 1", "is (\\d+)", "was: \\1")`, `"Number was: 1"`})),
-	scalar("replace", "Text with all matches of a regular expression rewritten, the arguments in the old order.", NameNone, []Sig{{Text: "replace(pattern:text, rewrite:text, source:text) string", Go: replaceRegex(2, 0, 1)}}, Example{`replace("a", "b", "aba")`, `"bbb"`}),
+	checked(checkRegex(1), scalar("replace_regex", "Text with all matches of a regular expression rewritten; \\1 stands for a group.", NameNone, []Sig{{Text: "replace_regex(source:string, pattern:string, rewrite:string) string", Go: replaceRegex(0, 1, 2)}}, Example{`replace_regex("Number is 1", "is (\\d+)", "was: \\1")`, `"Number was: 1"`})),
+	scalar("replace", "Text with all matches of a regular expression rewritten, the arguments in the old order.", NameNone, []Sig{{Text: "replace(pattern:string, rewrite:string, source:string) string", Go: replaceRegex(2, 0, 1)}}, Example{`replace("a", "b", "aba")`, `"bbb"`}),
 	checked(checkRegex(0), old(scalar("extract", "Text of a group of the first match of a regular expression; empty when there is none.", NameNone, []Sig{
-		{Text: "extract(regex:text, captureGroup:long, source:text) string", DuckDB: F(extractSQL), Go: extract},
-		{Text: "extract(regex:text, captureGroup:long, source:text, typeLiteral:string const) string", DuckDB: F(extractSQL), Go: extract},
+		{Text: "extract(regex:string, captureGroup:long, source:string) string", DuckDB: F(extractSQL), Go: extract},
+		{Text: "extract(regex:string, captureGroup:long, source:string, typeLiteral:string const) string", DuckDB: F(extractSQL), Go: extract},
 	}, Example{`extract("x=([0-9.]+)", 1, "hello x=45.6|wo")`, `"45.6"`}, Example{`extract("x", 1, "y")`, `""`}))),
 	checked(checkGroups, old(scalar("extract_all", "Array of all matches of a regular expression, of several groups an array each.", NameNone, []Sig{
-		{Text: "extract_all(regex:text, source:text) dynamic", Go: extractAll},
-		{Text: "extract_all(regex:text, captureGroups:dynamic, source:text) dynamic", Go: extractAll},
+		{Text: "extract_all(regex:string, source:text) dynamic", Go: extractAll},
+		{Text: "extract_all(regex:string, captureGroups:dynamic, source:text) dynamic", Go: extractAll},
 	}, Example{`extract_all("(\\d+)", "a 12 b 3")`, `dynamic(["12","3"])`}, Example{`extract_all("(\\w)(\\w)", dynamic([2]), "ab cd")`, `dynamic(["b","d"])`}), "extractall")),
 	scalar("regex_quote", "Text with all that a regular expression would read escaped.", NameNone, []Sig{{Text: "regex_quote(text:text) string", Go: textToText(text.QuoteRegexp)}}, Example{`regex_quote("(so$me.Te^xt)")`, `"\\(so\\$me\\.Te\\^xt\\)"`}),
 	scalar("isascii", "Whether the text holds ASCII characters alone.", NameNone, []Sig{{Text: "isascii(value:text) bool", Go: textToBool(text.IsASCII)}}, Example{`isascii("é")`, `false`}),

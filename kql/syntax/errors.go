@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/huntbook/huntbook/kql/source"
+	"github.com/huntbook/huntbook/kql/types"
 )
 
 // All wording of this package stands here, one constructor a message. Codes and texts are the service's own, so that
@@ -27,6 +28,9 @@ func MalformedLiteral(l *Literal) source.Diagnostic {
 	d := source.Diagnostic{Code: "KS004", Message: fmt.Sprintf("Failed to parse %s literal: '%s'", l.Type, l.Malformed), Span: l.Pos}
 	if strings.Contains(l.Malformed, "({") {
 		d.Advice = "Put the value in place of the braces before the query is sent."
+	}
+	if l.Type == types.Long && isMinLong(l.Malformed) {
+		d.Advice = "The least long is written long(-9223372036854775808)."
 	}
 	return d
 }

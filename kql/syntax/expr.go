@@ -130,9 +130,6 @@ func (p *parser) unary() Expr {
 	if !t.is("-") && !t.is("+") {
 		return p.postfix()
 	}
-	if t.Text == "-" && p.peek(1).Kind == KindLong && isMinLong(p.peek(1).Text) {
-		return p.signedApart()
-	}
 	p.next()
 	x := p.need(p.postfix())
 	return &Unary{At: p.at(t.Pos.Start), Op: t.Text, X: x}
