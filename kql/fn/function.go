@@ -69,6 +69,9 @@ type Sig struct {
 	// List spells a result that is a dynamic array of texts as the engine's list of VARCHAR, for what takes it apart again: it
 	// need not be written as JSON and read.
 	List Template
+	// Filter spells a condition where rows that it does not hold for are dropped: there the engine tries the parts of an AND one
+	// by one, on what is left, and may choose their order. Empty: as DuckDB says.
+	Filter Template
 	// Volatile says that equal arguments may give unequal results: rand, new_guid.
 	Volatile bool
 

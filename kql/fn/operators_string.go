@@ -79,36 +79,51 @@ func anyTerm(needles []string) []string {
 
 type termRule struct{ fold, start, end, not bool }
 
-// term spells has and its kin. The cheap test runs first, which CASE alone guarantees, and the exact one on what is left.
+// term spells has and its kin as a value. The cheap test runs first, which CASE alone guarantees, and the exact one on what is
+// left.
 func (r termRule) term(x, needle Arg) string {
+	if r.not {
+		return r.spell(x, needle, "CASE WHEN $1 THEN NOT regexp_matches($2, $3) ELSE true END")
+	}
+	return r.spell(x, needle, "CASE WHEN $1 THEN regexp_matches($2, $3) ELSE false END")
+}
+
+// filter spells them where rows that do not pass are dropped.
+func (r termRule) filter(x, needle Arg) string {
+	if r.not {
+		return r.spell(x, needle, "NOT $1 OR NOT regexp_matches($2, $3)")
+	}
+	return r.spell(x, needle, "$1 AND regexp_matches($2, $3)")
+}
+
+func (r termRule) spell(x, needle Arg, form string) string {
 	n, ok := constText(needle)
 	if !ok {
 		return ""
 	}
 	if n == "" {
-		return "true"
+		return map[bool]string{true: "false", false: "true"}[r.not]
 	}
 	pre := sql("contains($1, $2)", x.SQL, quote(n))
 	if r.fold {
 		pre = sql("contains(lower($1), $2)", x.SQL, quote(strings.ToLower(n)))
 	}
-	return sql("CASE WHEN $1 THEN regexp_matches($2, $3) ELSE false END", pre, x.SQL, quote(termPattern(n, r.fold, r.start, r.end)))
+	return sql(form, pre, x.SQL, quote(termPattern(n, r.fold, r.start, r.end)))
 }
 
 func (r termRule) sigs(name string) []Sig {
 	goSide := func(a []value.Value) value.Value {
 		return value.Bool(text.Has(a[0].S, a[1].S, r.fold, r.start, r.end) != r.not)
 	}
-	return []Sig{{Text: name + "(text:text, term:text) bool", DuckDB: Template{Func: func(args []Arg) string {
-		s := r.term(args[0], args[1])
-		switch {
-		case s == "":
+	spelt := func(spell func(x, needle Arg) string) Template {
+		return F(func(args []Arg) string {
+			if s := spell(args[0], args[1]); s != "" {
+				return "(" + s + ")"
+			}
 			return "" // no constant: Go decides
-		case r.not:
-			return "(NOT (" + s + "))"
-		}
-		return "(" + s + ")"
-	}}, Go: goSide}}
+		})
+	}
+	return []Sig{{Text: name + "(text:text, term:text) bool", DuckDB: spelt(r.term), Filter: spelt(r.filter), Go: goSide}}
 }
 
 // pair spells an operator over two strings: text for the plain form, which fold puts into lower case first.
@@ -222,32 +237,37 @@ var stringOperators = []Function{
 	op("!in~", "not-in-operator", "Equal to none of several strings whatever the case.", inList("!in~", true, true), Example{`"B" !in~ ("a", "b")`, `false`}),
 }
 
+// anyOrAll spells has_any and has_all by how one term is spelt.
+func anyOrAll(all bool, args []Arg, spell func(x, needle Arg) string) string {
+	needles, ok := constTexts(args[1:])
+	if !ok {
+		return ""
+	}
+	if len(needles) == 0 {
+		return map[bool]string{true: "true", false: "false"}[all]
+	}
+	if !all && len(needles) > 2 {
+		patterns := anyTerm(needles)
+		if patterns == nil {
+			return "true"
+		}
+		for i, p := range patterns {
+			patterns[i] = sql("regexp_matches($1, $2)", args[0].SQL, quote(p))
+		}
+		return "(" + strings.Join(patterns, " OR ") + ")"
+	}
+	parts := make([]string, len(needles))
+	for i, n := range needles {
+		v := value.Text(n)
+		parts[i] = spell(args[0], Arg{Type: types.String, Const: &v})
+	}
+	return "(" + strings.Join(parts, map[bool]string{true: " AND ", false: " OR "}[all]) + ")"
+}
+
 func hasList(name string, all bool) []Sig {
 	rule := termRule{fold: true, start: true, end: true}
-	sqlSide := func(args []Arg) string {
-		needles, ok := constTexts(args[1:])
-		if !ok {
-			return ""
-		}
-		if len(needles) == 0 {
-			return map[bool]string{true: "true", false: "false"}[all]
-		}
-		if !all && len(needles) > 2 {
-			patterns := anyTerm(needles)
-			if patterns == nil {
-				return "true"
-			}
-			for i, p := range patterns {
-				patterns[i] = sql("regexp_matches($1, $2)", args[0].SQL, quote(p))
-			}
-			return "(" + strings.Join(patterns, " OR ") + ")"
-		}
-		parts := make([]string, len(needles))
-		for i, n := range needles {
-			v := value.Text(n)
-			parts[i] = rule.term(args[0], Arg{Type: types.String, Const: &v})
-		}
-		return "(" + strings.Join(parts, map[bool]string{true: " AND ", false: " OR "}[all]) + ")"
+	spelt := func(spell func(x, needle Arg) string) Template {
+		return F(func(args []Arg) string { return anyOrAll(all, args, spell) })
 	}
 	check := func(s string, terms []string) value.Value {
 		for _, t := range terms {
@@ -258,14 +278,14 @@ func hasList(name string, all bool) []Sig {
 		return value.Bool(all)
 	}
 	return []Sig{
-		{Text: name + "(text:text, terms:string...) bool", DuckDB: F(sqlSide), Go: func(a []value.Value) value.Value {
+		{Text: name + "(text:text, terms:string...) bool", DuckDB: spelt(rule.term), Filter: spelt(rule.filter), Go: func(a []value.Value) value.Value {
 			terms := make([]string, 0, len(a)-1)
 			for _, t := range a[1:] {
 				terms = append(terms, t.S)
 			}
 			return check(a[0].S, terms)
 		}},
-		{Text: name + "(text:text, terms:value...) bool", DuckDB: F(sqlSide), Go: func(a []value.Value) value.Value {
+		{Text: name + "(text:text, terms:value...) bool", DuckDB: spelt(rule.term), Filter: spelt(rule.filter), Go: func(a []value.Value) value.Value {
 			if len(a) == 2 && !a[1].Null { // a list from a table, the same for every row
 				t := text.TermsOf(a[1].S, textsOf)
 				if all {

@@ -18,7 +18,7 @@ func (g *generator) expr(e plan.Expr) string {
 		return col(e.Col)
 	case *plan.Call:
 		if e.Fn.Kind == fn.Operator && (e.Fn.Name == "and" || e.Fn.Name == "or") {
-			return g.chain(e)
+			return g.chain(e, g.expr)
 		}
 		return g.call(e.Fn, e.Sig, e.Args, e.T, "")
 	case *plan.Cast:
@@ -34,13 +34,28 @@ func (g *generator) expr(e plan.Expr) string {
 }
 
 // chain spells a chain of one of and, or as one list, whose SQL is then as long as its parts and no deeper.
-func (g *generator) chain(e *plan.Call) string {
+func (g *generator) chain(e *plan.Call, part func(plan.Expr) string) string {
 	list := plan.Parts(e, e.Fn.Name)
 	out := make([]string, len(list))
 	for i, x := range list {
-		out[i] = g.expr(x)
+		out[i] = part(x)
 	}
 	return "(" + strings.Join(out, " "+strings.ToUpper(e.Fn.Name)+" ") + ")"
+}
+
+// condition spells e where rows for which it does not hold are dropped, whether it is false or null there.
+func (g *generator) condition(e plan.Expr) string {
+	c, ok := e.(*plan.Call)
+	switch {
+	case !ok:
+	case c.Fn.Kind == fn.Operator && (c.Fn.Name == "and" || c.Fn.Name == "or"):
+		return g.chain(c, g.condition)
+	case c.Sig.Filter.Func != nil:
+		if sql := c.Sig.Filter.Func(g.args(c.Args)); sql != "" {
+			return sql
+		}
+	}
+	return g.expr(e)
 }
 
 func (g *generator) args(args []plan.Expr) []fn.Arg {

@@ -106,7 +106,7 @@ func (g *generator) node(n plan.Node, s scope) string {
 	case *plan.Range:
 		return g.rangeOf(n, s)
 	case *plan.Filter:
-		return "SELECT " + list(names(n, s)) + " FROM (" + g.node(n.In, s) + ") f WHERE " + g.expr(n.Cond)
+		return "SELECT " + list(names(n, s)) + " FROM (" + g.node(n.In, s) + ") f WHERE " + g.condition(n.Cond)
 	case *plan.Project:
 		return g.project(n, s)
 	case *plan.Windows:
