@@ -229,3 +229,30 @@ var freeAggregates = map[string]bool{
 	"arg_max": true, "arg_min": true, "take_any": true, "take_anyif": true, "make_list": true, "make_list_if": true,
 	"make_list_with_nulls": true, "make_bag": true, "make_bag_if": true, "buildschema": true,
 }
+
+// TestSessionsByKey: sessions of rows that are ordered by key apart are those of rows in one order, whatever ends them.
+func TestSessionsByKey(t *testing.T) {
+	door := operatorDoor(t, query.Options{})
+	for _, order := range []string{"u asc, t asc", "u desc, t asc nulls last", "u asc, v desc, t asc", "u asc, t desc", "u desc, n asc, t asc"} {
+		for _, most := range []string{"1d", "40m"} {
+			again := "u != prev(u)"
+			if strings.Contains(order, "v") {
+				again = "prev(v) != v or " + again
+			}
+			text := func(again string) string {
+				return fmt.Sprintf(`range n from 1 to 4000 step 1
+					| project n, u = tostring(hash(n, 37)), v = tostring(n %% 3), t = iff(n %% 50 == 0, datetime(null), datetime(2020-01-01) + hash(n * 7, 50000) * 1s)
+					| sort by %s | extend s = row_window_session(t, %s, 10m, %s)
+					| summarize c = count(), lo = min(n), hi = max(n), sum(n) by u, s | sort by u asc, s asc`, order, most, again)
+			}
+			if _, fired, _ := answerOf(door, text(again), nil); !slices.Contains(fired, "PartitionSessions") {
+				t.Fatalf("%s: %v", text(again), fired)
+			}
+			got, _ := ask(t, door, text(again))
+			want, _ := ask(t, door, text("iff("+again+", true, false)")) // which no rule sees through
+			if len(want) < 70 || fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("%s: %d rows, want %d\n%s\nwant\n%s", text(again), len(got), len(want), clip(fmt.Sprint(got)), clip(fmt.Sprint(want)))
+			}
+		}
+	}
+}

@@ -28,7 +28,7 @@ func (d *Door) Explain(ctx context.Context, req Request) (string, error) {
 	}
 	fmt.Fprintf(&b, "-- rules: %s\n", strings.Join(fired, ", "))
 	for i, st := range q.Statements {
-		root, err := stage.run(st.Root)
+		root, err := stage.statement(st.Root)
 		if err != nil {
 			return "", asError(err)
 		}
@@ -87,6 +87,9 @@ func (d *Door) SQL(req Request) ([]string, error) {
 				seen[x.ID] = true
 				return staged(x.Cols, x.In)
 			case *plan.Local:
+				if by, _ := x.SessionOrder(); len(by) > 0 {
+					return n
+				}
 				return staged(x.Cols, x.In...)
 			}
 			return n

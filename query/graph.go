@@ -88,6 +88,9 @@ func (d *Door) MakeGraph(ctx context.Context, req Request, model, snapshot strin
 			if err != nil {
 				return err
 			}
+			if root, err = stage.apart(root); err != nil { // the store runs the SQL
+				return err
+			}
 			if sql[i], err = sqlgen.Generate(root, d.store); err != nil {
 				return err
 			}

@@ -6,7 +6,6 @@ import (
 	"github.com/huntbook/huntbook/exec/eval"
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/types"
-	sqlgen "github.com/huntbook/huntbook/sqlgen/duckdb"
 )
 
 // keyColumn is where the ids of partition keys begin: above all that binding gives.
@@ -124,19 +123,19 @@ func (s *stager) body(a *plan.Apply, rows *exec.Table) (*exec.Table, error) {
 
 // read takes all rows of a plan that the engine can do.
 func (s *stager) read(n plan.Node) (*exec.Table, error) {
-	sql, err := sqlgen.Generate(n, s.tables)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.conn.Query(s.ctx, sql)
-	if err != nil {
-		return nil, err
-	}
 	cols := make([]types.Field, len(n.Columns()))
 	for i, c := range n.Columns() {
 		cols[i] = types.Field{Name: c.Name, Type: c.Type}
 	}
-	out, err := exec.Read(s.ctx, rows, cols)
-	_ = rows.Close()
+	var out *exec.Table
+	err := s.inStatement(n, func(sql string) error {
+		rows, err := s.conn.Query(s.ctx, sql)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		out, err = exec.Read(s.ctx, rows, cols)
+		return err
+	})
 	return out, err
 }

@@ -17,7 +17,6 @@ import (
 	"github.com/huntbook/huntbook/kql/source"
 	"github.com/huntbook/huntbook/kql/types"
 	"github.com/huntbook/huntbook/result"
-	sqlgen "github.com/huntbook/huntbook/sqlgen/duckdb"
 )
 
 // set is the answer under way: one connection, on which the statements run one after the other.
@@ -91,24 +90,26 @@ func (s *set) begin() (*result.Table, error) {
 	}
 	st := s.statements[s.next]
 	s.next++
-	root, err := s.stage.run(st.Root)
+	root, err := s.stage.statement(st.Root)
 	if err != nil {
 		return nil, err
 	}
-	sql, err := sqlgen.Generate(root, s.door.store)
+	err = s.stage.inStatement(root, func(sql string) error {
+		rows, err := s.conn.Query(s.ctx, sql)
+		if err != nil {
+			return err
+		}
+		open := &stream{set: s, rows: rows, peeked: true}
+		if open.first, open.firstErr = rows.Next(s.ctx); open.firstErr != nil && open.firstErr != io.EOF {
+			_ = rows.Close()
+			return open.firstErr
+		}
+		s.open = open
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.conn.Query(s.ctx, sql)
-	if err != nil {
-		return nil, fmt.Errorf("%w", err)
-	}
-	s.open = &stream{set: s, rows: rows}
-	s.open.first, s.open.firstErr = rows.Next(s.ctx)
-	if s.open.firstErr != nil && s.open.firstErr != io.EOF {
-		return nil, s.open.firstErr
-	}
-	s.open.peeked = true
 	cols := st.Root.Columns()
 	t := &result.Table{Name: st.Name, Columns: make([]result.Column, len(cols)), Batches: s.open}
 	if t.Name == "" {

@@ -10,7 +10,6 @@ import (
 	"github.com/huntbook/huntbook/exec"
 	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/types"
-	sqlgen "github.com/huntbook/huntbook/sqlgen/duckdb"
 )
 
 // stager runs the parts of a plan that cannot be one statement of SQL, in the order in which the rest reads them: operators
@@ -95,14 +94,11 @@ func (s *stager) share(n *plan.Shared) (plan.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		sql, err := sqlgen.Generate(in, s.tables)
+		temp, err := s.keep(in)
 		if err != nil {
 			return nil, err
 		}
-		made = copied{s.name(), n.Kept}
-		if err := s.conn.Exec(s.ctx, "CREATE TEMP TABLE "+sqlgen.Quote(made.name)+" AS "+sql); err != nil {
-			return nil, err
-		}
+		made = copied{temp.Name, n.Kept}
 		s.shared[n.ID] = made
 	}
 	if slices.Equal(made.kept, n.Kept) {
@@ -123,12 +119,15 @@ func (s *stager) local(n *plan.Local) (plan.Node, error) {
 	if n.Ready != "" {
 		return &plan.Temp{Out: n.Out, Name: n.Ready}, nil
 	}
-	if n.Name == "row_window_session" {
-		if temp, err := s.sessions(n); temp != nil || err != nil {
-			return temp, err
-		}
+	if n.Name == plan.SessionOp {
+		return s.session(n)
 	}
-	out, err := s.execute(n)
+	return s.execute(n)
+}
+
+// execute runs an operator in Go and puts its rows where the engine reads them.
+func (s *stager) execute(n *plan.Local) (plan.Node, error) {
+	out, err := s.rows(n)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +142,8 @@ func (s *stager) local(n *plan.Local) (plan.Node, error) {
 	return &plan.Temp{Out: plan.Out{Cols: cols}, Name: name}, nil
 }
 
-func (s *stager) execute(n *plan.Local) (*exec.Table, error) {
+// rows gives what an operator makes of its inputs' rows.
+func (s *stager) rows(n *plan.Local) (*exec.Table, error) {
 	op, ok := s.ops[n.Name]
 	if !ok {
 		return nil, &Error{Kind: Unsupported, Code: "SEM0100", Message: fmt.Sprintf("%s is not available here", n.Name)}
@@ -191,7 +191,7 @@ func (s *stager) openColumns(n *plan.Local) ([]types.Field, error) {
 		}
 		c.In[i] = staged
 	}
-	out, err := s.execute(&c)
+	out, err := s.rows(&c)
 	if err != nil {
 		return nil, err
 	}

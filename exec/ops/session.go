@@ -24,6 +24,15 @@ var session = exec.Operator{Name: "row_window_session", Run: func(ctx context.Co
 		}
 	}
 	width := len(n.Cols) - 1
+	from := make([]int, width)
+	for i, c := range n.Cols[:width] {
+		from[i] = places[c.ID]
+	}
+	by, _ := n.SessionOrder()
+	keys := make([]int, len(by))
+	for i, k := range by {
+		keys[i] = places[k.(*plan.Ref).Col.ID]
+	}
 	out := &exec.Table{Cols: exec.Fields(n.Cols), Rows: make([][]value.Value, len(in[0].Rows))}
 	open := false
 	var start, last int64
@@ -32,8 +41,15 @@ var session = exec.Operator{Name: "row_window_session", Run: func(ctx context.Co
 			return nil, err
 		}
 		cells := make([]value.Value, width+1)
-		copy(cells, row[:width])
+		for i, at := range from {
+			cells[i] = row[at]
+		}
 		out.Rows[r] = cells
+		for _, k := range keys {
+			if r > 0 && row[k].S != in[0].Rows[r-1][k].S { // keys are texts
+				open = false
+			}
+		}
 		t := read[0](row)
 		if t.Null {
 			cells[width], open = value.Null(), false

@@ -72,7 +72,7 @@ func (w *windows) over(n plan.Node) plan.Node {
 		var plain []*plan.Call
 		var added []plan.Column
 		for k, c := range calls {
-			if c.Fn.Name == "row_window_session" {
+			if c.Fn.Name == plan.SessionOp {
 				n = w.session(n, c, w.added[i][k])
 				continue
 			}
@@ -87,14 +87,14 @@ func (w *windows) over(n plan.Node) plan.Node {
 }
 
 // session adds row_window_session's column: where a session begins depends on where the one before began, which Go follows
-// row by row. Args: args, columns and constants.
+// row by row.
 func (w *windows) session(n plan.Node, c *plan.Call, added plan.Column) plan.Node {
 	h := &hoist{b: w.b, in: rel{node: n}}
 	args := make([]plan.Expr, len(c.Args))
 	for i, a := range c.Args {
 		args[i] = h.over(w.b.fold(a))
 	}
-	l := &plan.Local{Name: "row_window_session", In: []plan.Node{h.node()}, Args: map[string]any{"args": args}}
+	l := &plan.Local{Name: plan.SessionOp, In: []plan.Node{h.node()}, Args: map[string]any{"args": args}}
 	l.Cols = append(append([]plan.Column{}, n.Columns()...), added)
 	return l
 }

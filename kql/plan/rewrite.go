@@ -16,18 +16,21 @@ type Rule struct {
 }
 
 // rules run bottom-up over the whole plan until none fires. What concerns all statements together runs once: shared tables
-// come apart first, pruning and what the scans are told come last.
+// come apart before, pruning and what the scans are told come after, and last the rules that ask what is left to be read.
 var rules = []Rule{
 	foldConstants, mergeFilters, pushFilterThroughProject, pushFilterBelowSort, pushFilterIntoUnion, pushFilterIntoJoin,
 	boundTime, pushLimitIntoProject, gatherSearches, partitionWindows, dropUnreadOrder,
 }
+
+// lastRules run once, after pruning.
+var lastRules = []Rule{partitionSessions, dropUnreadOrder}
 
 // maxRounds bounds the rules' work on plans where one keeps feeding another.
 const maxRounds = 12
 
 // Rules lists the rules by name, in the order in which they are tried.
 func Rules() []Rule {
-	return slices.Concat([]Rule{inlineShared}, rules, []Rule{pruneColumns, narrowByTerms})
+	return slices.Concat([]Rule{inlineShared}, rules, []Rule{pruneColumns, narrowByTerms, partitionSessions})
 }
 
 // Rewrite gives the plan after all rules but those named in off, and which of them fired.
@@ -57,6 +60,22 @@ func Rewrite(q *Query, off ...string) (*Query, []string) {
 		roots = next
 	}
 	whole(inlineShared, inlineQuery)
+	pass := func(root Node, rules []Rule) (Node, bool) {
+		changed := false
+		root = Rebuild(root, func(n Node) Node {
+			for _, r := range rules {
+				if slices.Contains(off, r.Name) {
+					continue
+				}
+				if next := r.Apply(n); next != n {
+					note(r.Name)
+					changed, n = true, next
+				}
+			}
+			return n
+		})
+		return root, changed
+	}
 	for i, root := range roots {
 		if !slices.Contains(off, mergeFilters.Name) {
 			if next := mergeChains(root); next != root { // long chains at once: pair by pair they cost their square
@@ -65,20 +84,8 @@ func Rewrite(q *Query, off ...string) (*Query, []string) {
 			}
 		}
 		for range maxRounds {
-			changed := false
-			root = Rebuild(root, func(n Node) Node {
-				for _, r := range rules {
-					if slices.Contains(off, r.Name) {
-						continue
-					}
-					if next := r.Apply(n); next != n {
-						note(r.Name)
-						changed, n = true, next
-					}
-				}
-				return n
-			})
-			if !changed {
+			var changed bool
+			if root, changed = pass(root, rules); !changed {
 				break
 			}
 		}
@@ -87,7 +94,7 @@ func Rewrite(q *Query, off ...string) (*Query, []string) {
 	whole(pruneColumns, pruneQuery)
 	whole(narrowByTerms, narrowQuery)
 	for i := range roots {
-		out.Statements[i].Root = roots[i]
+		out.Statements[i].Root, _ = pass(roots[i], lastRules)
 	}
 	return &out, fired
 }

@@ -50,6 +50,10 @@ func TestRules(t *testing.T) {
 			`T | sort by a asc, n asc | extend p = prev(n), q = prev(a) | where a == q and n - p < 5`,
 			`T | sort by a desc, n asc | extend p = prev(n), q = prev(a) | where a == q and n - p < 5`,
 		},
+		"PartitionSessions": {
+			`T | sort by a desc, TimeGenerated asc | extend s = row_window_session(TimeGenerated, 1h, 5m, a != prev(a)) | project a, n, s`,
+			`T | sort by TimeGenerated asc, a asc | extend s = row_window_session(TimeGenerated, 1h, 5m, a != prev(a)) | project a, n, s`,
+		},
 		"DropUnreadOrder": {`T | sort by n asc | where n > 1 | summarize count(), max(n) by a`, `T | sort by n asc | summarize make_list(n) by a`},
 		"NarrowByTerms":   {`T | where a has "x" and n == 1`, `T | where a has "x" or n == 1`},
 		"InlineShared":    {`let X = materialize(T); X | join X on a`, `let X = materialize(T | where n > 1); X | join X on a`},
@@ -75,6 +79,27 @@ func TestRules(t *testing.T) {
 		}
 		if _, fired := plan.Rewrite(bound(t, c.leaves)); slices.Contains(fired, r.Name) {
 			t.Errorf("%s fires on %s", r.Name, c.leaves)
+		}
+	}
+}
+
+// TestSessionsThatKeysDoNotPart: near misses of PartitionSessions, and what it takes beyond the plainest form.
+func TestSessionsThatKeysDoNotPart(t *testing.T) {
+	for text, fires := range map[string]bool{
+		`T | sort by a asc, n asc, TimeGenerated asc | extend s = row_window_session(TimeGenerated, 1h, 5m, a != prev(a))`:                                          true,
+		`T | extend b = tostring(d) | sort by a asc, b asc, TimeGenerated asc | extend s = row_window_session(TimeGenerated, 1h, 5m, b != prev(b) or prev(a) != a)`: true,
+		`T | sort by a asc, TimeGenerated asc | extend p = prev(a) | extend s = row_window_session(TimeGenerated, 1h, 5m, a != p) | summarize count() by s`:         true,
+		`T | sort by a asc, TimeGenerated asc | extend p = prev(a) | extend s = row_window_session(TimeGenerated, 1h, 5m, a != p)`:                                  false, // p is shown
+		`T | sort by a asc, TimeGenerated asc | extend s = row_window_session(TimeGenerated, 1h, 5m, a != prev(a, 2))`:                                              false,
+		`T | sort by a asc, TimeGenerated asc | extend s = row_window_session(TimeGenerated, 1h, 5m, a == prev(a))`:                                                 false,
+		`T | sort by a asc, TimeGenerated asc | extend s = row_window_session(TimeGenerated, 1h, 5m, a != prev(a) and n > 1)`:                                       false,
+		`T | sort by a asc, TimeGenerated asc | extend s = row_window_session(TimeGenerated, 1h, 5m, a != prev(a) or n > 1)`:                                        false, // so does n > 1
+		`T | sort by n asc, TimeGenerated asc | extend s = row_window_session(TimeGenerated, 1h, 5m, n != prev(n))`:                                                 false, // n may be null
+		`T | sort by a asc, TimeGenerated asc | extend s = row_window_session(TimeGenerated, 1h, 5m)`:                                                               false,
+		`T | serialize | extend s = row_window_session(TimeGenerated, 1h, 5m, a != prev(a))`:                                                                        false,
+	} {
+		if _, fired := plan.Rewrite(bound(t, text)); slices.Contains(fired, "PartitionSessions") != fires {
+			t.Errorf("%s: %v", text, fired)
 		}
 	}
 }

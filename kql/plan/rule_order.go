@@ -87,7 +87,7 @@ var partitionWindows = Rule{
 				before.add(w.Added[i])
 			}
 		}
-		if !slices.ContainsFunc(conjuncts(f.Cond), func(e Expr) bool { return sameAs(e, key.Col.ID, before) }) {
+		if !slices.ContainsFunc(conjuncts(f.Cond), func(e Expr) bool { return compares(e, "==", key.Col.ID, before) }) {
 			return n
 		}
 		c := *w
@@ -101,10 +101,10 @@ func isOne(e Expr) bool {
 	return ok && k.V == value.Long(1)
 }
 
-// sameAs reports whether e says that a column equals one of others.
-func sameAs(e Expr, id ColumnID, others ids) bool {
+// compares reports whether e compares a column with one of others by an operator that has no sides.
+func compares(e Expr, op string, id ColumnID, others ids) bool {
 	c, ok := e.(*Call)
-	if !ok || !isOperator(c, "==") {
+	if !ok || !isOperator(c, op) {
 		return false
 	}
 	l, okL := c.Args[0].(*Ref)

@@ -143,6 +143,12 @@ func (p *pruner) prune(n Node, need ids) Node {
 		return p.pruneApply(n, need)
 	case *Local:
 		c := *n
+		if n.Name == SessionOp {
+			own.refs(n.Args["args"].([]Expr)...)
+			c.In = []Node{p.prune(n.In[0], join(need, own))}
+			c.Cols = append(among(n.Cols[:len(n.Cols)-1], need), n.Cols[len(n.Cols)-1])
+			return &c
+		}
 		c.In = make([]Node, len(n.In))
 		for i, in := range n.In {
 			c.In[i] = p.prune(in, all(in))

@@ -131,6 +131,11 @@ func (g *generator) node(n plan.Node, s scope) string {
 		return g.apply(n, s)
 	case *plan.MakeSeries:
 		return g.makeSeries(n, s)
+	case *plan.Local:
+		if n.Name == plan.SessionOp {
+			return g.session(n, s)
+		}
+		return g.fail("%s runs in Go", n.Name)
 	}
 	return g.fail("%T does not run in the engine", n)
 }
