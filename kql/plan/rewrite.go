@@ -19,7 +19,7 @@ type Rule struct {
 // come apart before, pruning and what the scans are told come after, and last the rules that ask what is left to be read.
 var rules = []Rule{
 	foldConstants, mergeFilters, pushFilterThroughProject, pushFilterBelowSort, pushFilterIntoUnion, pushFilterIntoJoin,
-	boundTime, pushLimitIntoProject, gatherSearches, partitionWindows, dropUnreadOrder,
+	pushFilterIntoCondition, boundTime, pushLimitIntoProject, gatherSearches, partitionWindows, dropUnreadOrder,
 }
 
 // lastRules run once, after pruning.

@@ -40,6 +40,7 @@ func TestRules(t *testing.T) {
 		"PushFilterBelowSort":      {`T | sort by n | where a == "x"`, `T | top 10 by n | where a == "x"`},
 		"PushFilterIntoUnion":      {`union T, U | where a == "x"`, `union T, U | summarize n = count() by a | where n > 1`},
 		"PushFilterIntoJoin":       {`T | join kind=leftouter U on a | where n == 1`, `T | join kind=leftouter U on a | where m == 1`},
+		"PushFilterIntoCondition":  {`T | join kind=inner U on a | where n < m`, `T | join kind=innerunique U on a | where n < m`},
 		"BoundTime":                {`T | where TimeGenerated > ago(1d)`, `T | where TimeGenerated > ago(1d) or n == 1`},
 		"PushLimitIntoProject":     {`T | extend x = n + 1 | take 5`, `T | extend x = n + 1 | top 5 by x`},
 		"GatherSearches": {

@@ -1,6 +1,9 @@
 package plan
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/huntbook/huntbook/kql/types"
 )
 
@@ -190,14 +193,7 @@ var pushFilterIntoJoin = Rule{
 			return n
 		}
 		sides := joinSides[j.Kind]
-		by := [2]map[ColumnID]Expr{{}, {}}
-		for i, c := range j.Cols {
-			side := 0
-			if j.FromRight[i] {
-				side = 1
-			}
-			by[side][c.ID] = &Ref{Col: j.LeftOut[i]}
-		}
+		by := j.inputs()
 		if j.Kind == "leftsemi" || j.Kind == "leftanti" {
 			by[1] = nil
 		}
@@ -223,6 +219,58 @@ var pushFilterIntoJoin = Rule{
 		}
 		c := *j
 		c.Left, c.Right = filter(j.Left, left), filter(j.Right, right)
+		return filter(&c, stay)
+	},
+}
+
+// inputs gives what the output columns of a join are made of: its left side's columns, and its right side's.
+func (n *Join) inputs() [2]map[ColumnID]Expr {
+	by := [2]map[ColumnID]Expr{{}, {}}
+	for i, c := range n.Cols {
+		side := 0
+		if n.FromRight[i] {
+			side = 1
+		}
+		by[side][c.ID] = &Ref{Col: n.LeftOut[i]}
+	}
+	return by
+}
+
+var pushFilterIntoCondition = Rule{
+	Name:     "PushFilterIntoCondition",
+	Reason:   "An inner join gives the pairs of rows for which its condition holds, so a condition on both sides may be part of it: pairs that fail are not made.",
+	NearMiss: "an outer join keeps rows whose pairs fail, made up of nulls; innerunique picks its rows before the filter.",
+	Apply: func(n Node) Node {
+		f, ok := n.(*Filter)
+		if !ok || HasTables(f) {
+			return n
+		}
+		j, ok := f.In.(*Join)
+		if !ok || j.Kind != "inner" || len(j.LeftKeys) == 0 {
+			return n
+		}
+		left := all(j.Left)
+		if slices.ContainsFunc(j.Right.Columns(), func(c Column) bool { return left[c.ID] }) {
+			return n // a name would not tell which side it is of
+		}
+		by := j.inputs()
+		maps.Copy(by[0], by[1])
+		var on, stay []Expr
+		for _, c := range conjuncts(f.Cond) {
+			if x, ok := substitute(c, by[0]); ok && !volatile(c) && len(Refs(c)) > 0 {
+				on = append(on, x)
+			} else {
+				stay = append(stay, c)
+			}
+		}
+		if len(on) == 0 {
+			return n
+		}
+		c := *j
+		if j.Residual != nil {
+			on = append([]Expr{j.Residual}, on...)
+		}
+		c.Residual = conjunction(on)
 		return filter(&c, stay)
 	},
 }

@@ -26,7 +26,7 @@ func (g *generator) join(n *plan.Join, s scope) string {
 		on = append(on, fmt.Sprintf("l.lk%d %s r.rk%d", i, same, i))
 	}
 	if n.Residual != nil {
-		on = append(on, g.expr(n.Residual))
+		on = append(on, g.condition(n.Residual))
 	}
 	if len(on) == 0 {
 		on = []string{"true"}
