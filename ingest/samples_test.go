@@ -45,6 +45,12 @@ var samples = []sample{
 			`638449020000000000|Microsoft-Windows-Sysmon|1|ws1|<Param>2024-03-01 15:00:00.000</Param><Param>ping 192.0.2.1</Param>`},
 		{"SecurityEvent", "TimeGenerated EventID Account", `638449020300000000|4634|EXAMPLE\ada`},
 	}},
+	{"dumped.ndjson", "winevent", "Event 1/0, SecurityEvent 2/0", "", []rows{
+		{"SecurityEvent", "TimeGenerated EventID Account Process Level SystemThreadId EventRecordId Keywords Activity", `` +
+			`638448840005000000|4688|EXAMPLE\ada|whoami.exe|8|8|9|0x8020000000000000|4688 - A new process has been created.` + "\n" +
+			`638448840020000000|1102|EXAMPLE\ada||8|(null)||0x4020000000000000|1102 - The audit log was cleared.`},
+		{"Event", "TimeGenerated Source EventID EventLevelName RenderedDescription ParameterXml", `638448840012500000|MsiInstaller|1033|Warning|Installed.|<Param>Tool</Param><Param>1.0</Param>`},
+	}},
 	{"zeek.log", "zeek", "ASimNetworkSessionLogs 2/0, Zeek_CL 0/1, Zeek_ssl_CL 1/0", "11 2 fields where #fields has 12", []rows{
 		{"ASimNetworkSessionLogs", "TimeGenerated SrcIpAddr DstIpAddr DstPortNumber NetworkApplicationProtocol SrcBytes NetworkDuration EventResult EventEndTime NetworkProtocol", `` +
 			`638448840001234560|192.0.2.1|192.0.2.2|443|ssl|100|1500|Success|638448840016234560|TCP` + "\n" +

@@ -14,19 +14,17 @@ var evtxFormat = Format{
 	Is:    func(head []byte) bool { return bytes.HasPrefix(head, evtx.Magic) },
 	Split: splitEVTX,
 	Parse: func(b *Block, to *Rows) {
-		row := b.Row
 		for _, c := range b.Chunks {
+			place := int64(c.Number) // nobody has counted the records before it
 			err := c.Records(func(rec evtx.Record, err error) {
 				if err != nil {
-					rejectTable(to).Reject(row, err.Error(), nil)
+					rejectTable(to).Reject(place, err.Error(), nil)
 				} else {
-					fromElement(rec.Event).addTo(to, row, []byte(rec.Event.XML()))
+					fromElement(rec.Event).addTo(to, place, []byte(rec.Event.XML()))
 				}
-				row++
 			})
 			if err != nil {
-				rejectTable(to).Reject(row, err.Error(), nil)
-				row++
+				rejectTable(to).Reject(place, err.Error(), nil)
 			}
 		}
 	},
@@ -34,9 +32,6 @@ var evtxFormat = Format{
 
 // chunksInBlock makes blocks of 1 MB: the rows of a chunk take many times its size.
 const chunksInBlock = 16
-
-// rowsInChunk numbers the records of a chunk from its place, since nobody has counted those before it yet.
-const rowsInChunk = 10_000
 
 func splitEVTX(r io.Reader, emit func(*Block) error) error {
 	in, err := evtx.NewReader(r)
@@ -52,7 +47,6 @@ func splitEVTX(r io.Reader, emit func(*Block) error) error {
 			}
 		}
 		if len(b.Chunks) > 0 {
-			b.Row = int64(b.Chunks[0].Number-1)*rowsInChunk + 1
 			if e := emit(b); e != nil {
 				return e
 			}

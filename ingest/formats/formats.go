@@ -54,7 +54,7 @@ type Format struct {
 // All are the formats in the order in which their signs are looked for: the particular before the general.
 var All = slices.Concat(
 	[]Format{evtxFormat, parquetFormat},
-	shapeFormats(winlogbeatShape, winEventShape, zeekShape, suricataShape, cloudTrailShape, o365Shape, entraShape, osqueryShape),
+	shapeFormats(winlogbeatShape, winEventShape, eventJSONShape, zeekShape, suricataShape, cloudTrailShape, o365Shape, entraShape, osqueryShape),
 	[]Format{zeekFormat, cefFormat, leefFormat, auditdFormat, syslogFormat, o365Format, jsonFormat, ndjsonFormat, tsvFormat, csvFormat},
 )
 
