@@ -67,6 +67,8 @@ type Parts struct {
 	// Tables keeps the tables of logs.
 	Tables control.TableStore
 
+	// Purge removes the rows of a table for which a predicate holds.
+	Purge func(ctx context.Context, req query.Request, table, predicate string) (int64, error)
 	// Backup writes all data as they are now.
 	Backup func(ctx context.Context, w io.Writer) error
 
@@ -180,6 +182,9 @@ func (a *API) house(r *http.Request) *control.House {
 			return rep.Stored, rep.Rejected, err
 		},
 		TableStore: a.parts.Tables,
+		Purge: func(ctx context.Context, table, predicate string) (int64, error) {
+			return a.parts.Purge(ctx, graphs.Request, table, predicate)
+		},
 		May: func(action, table string) bool {
 			ok, err := a.parts.Roles.May(ctx, p, action, apiingest.TableScope(table))
 			return ok && err == nil

@@ -75,7 +75,7 @@ func start(t *testing.T, opts query.Options) *server {
 	s.api = api.New(api.Parts{
 		Door: door, Functions: functions, Watchlists: watchlists, Stats: st.Stats, Ingest: loader, People: s.people, Roles: s.roles, Tokens: must(token.Open(dir))(t),
 		Kept: must(portal.NewKept(m))(t), Audit: trail, Limits: ask.DefaultLimits, Version: "test", Log: log, Pages: web.Handler(),
-		Tables: st, Backup: func(ctx context.Context, w io.Writer) error { return backup.Write(ctx, w, st, m, "test") },
+		Tables: st, Purge: door.Purge, Backup: func(ctx context.Context, w io.Writer) error { return backup.Write(ctx, w, st, m, "test") },
 	})
 	s.Server = httptest.NewServer(s.api)
 	t.Cleanup(func() {

@@ -76,3 +76,22 @@ func TestBackupTakesEverythingAndIsForOwners(t *testing.T) {
 		t.Errorf("%v %+v", err, m)
 	}
 }
+
+func TestPurgeNeedsItsOwnAction(t *testing.T) {
+	s, ctx := start(t, query.Options{}), context.Background()
+	if resp, body := s.do("POST", "/api/ingest/App_CL", "{\"A\":1}\n{\"A\":2}"); resp.StatusCode != 200 {
+		t.Fatal(body)
+	}
+	ana := must(s.people.Create(ctx, "ana", "", people.Human))(t)
+	if err := s.roles.Assign(ctx, ana.ID, "Log Analytics Reader", ids.WorkspaceResource); err != nil {
+		t.Fatal(err)
+	}
+	reader := must(s.people.NewSecret(ctx, ana.ID, "test", time.Hour))(t)
+	text := ".purge table App_CL records in database main with (noregrets='true') <| where A == 1"
+	if status, body := s.mgmt(text, reader); status != 403 || s.cell("App_CL | count") != 2.0 {
+		t.Errorf("as a reader: %d %s", status, body)
+	}
+	if status, body := s.mgmt(text, s.token); status != 200 || !strings.Contains(body, "Completed") || s.cell("App_CL | count") != 1.0 {
+		t.Errorf("as the administrator: %d %s", status, body)
+	}
+}

@@ -41,6 +41,7 @@ type House struct {
 	TableStore TableStore
 	May        func(action, table string) bool // whether the caller's roles grant an action on a table
 	Note       func(Act)                       // for the audit
+	Purge      func(ctx context.Context, table, predicate string) (rows int64, err error)
 }
 
 // Error says why a command was refused, in Kusto's kinds.

@@ -52,7 +52,7 @@ func init() {
 		{".ingest inline into table {table} {data}", "Store lines of CSV.", ingestInline},
 		{".ingest inline into table {table} with {list} {data}", "Store lines in the format that with (format=...) names.", ingestInline},
 	}
-	commands = slices.Concat(commands, graphCommands, tableCommands)
+	commands = slices.Concat(commands, graphCommands, tableCommands, purgeCommands)
 }
 
 // Columns reads "Name:type Name:type ...".

@@ -33,6 +33,8 @@ type Store interface {
 	Matching(table string, cols []string, from, to int64, must *plan.Terms) (string, error)
 	TableNames() []string
 	Names() []string
+	Generations(table string) map[int32]int
+	Purge(ctx context.Context, conn *duckdb.Conn, table string, as map[int32]int, sql string) (int64, error)
 	Overlap(table string, from, to int64) (rows, bytes int64)
 	GraphModel(ctx context.Context, name string) (store.GraphModel, error)
 	GraphSnapshots(ctx context.Context, model string) ([]store.GraphSnapshot, error)

@@ -82,7 +82,7 @@ func (s *Store) Maintain(ctx context.Context, now time.Time) error {
 		return err
 	}
 	defer conn.Close()
-	return errors.Join(s.bury(ctx, conn, ticks.FromTime(now.Add(-grace))), s.sweep(ctx, now), s.account(ctx, conn, now))
+	return errors.Join(s.bury(ctx, conn, ticks.FromTime(now.Add(-grace))), s.sweep(ctx, conn, now), s.account(ctx, conn, now))
 }
 
 // bury drops the engine's tables that no query has been given since a time, and gives their space back.
@@ -179,7 +179,7 @@ func (s *Store) loadLife(ctx context.Context, conn *duckdb.Conn, byID map[int64]
 }
 
 // sweep removes the rows of whole days that are past their table's retention.
-func (s *Store) sweep(ctx context.Context, now time.Time) error {
+func (s *Store) sweep(ctx context.Context, conn *duckdb.Conn, now time.Time) error {
 	s.mu.RLock()
 	due := map[string]int{}
 	for name, days := range s.retention {
@@ -191,7 +191,7 @@ func (s *Store) sweep(ctx context.Context, now time.Time) error {
 	var errs []error
 	for name, days := range due {
 		before := int32(ticks.FromTime(now)/ticks.Day) - int32(days)
-		rows, parts, err := s.expire(ctx, name, before)
+		rows, parts, err := s.expire(ctx, conn, name, before)
 		op := Operation{Category: "Data retention", Status: Succeeded, Table: name}
 		switch {
 		case err != nil:
@@ -208,8 +208,8 @@ func (s *Store) sweep(ctx context.Context, now time.Time) error {
 }
 
 // expire removes the days of a table before a day.
-func (s *Store) expire(ctx context.Context, name string, before int32) (rows int64, parts int, err error) {
-	err = s.remove(ctx, name, func(l *table.Layout) []cut {
+func (s *Store) expire(ctx context.Context, conn *duckdb.Conn, name string, before int32) (rows int64, parts int, err error) {
+	err = s.remove(ctx, conn, name, func(l *table.Layout) []cut {
 		var cuts []cut
 		for _, p := range l.Parts {
 			if p.Day != table.Rest && p.Day < before {
@@ -236,7 +236,7 @@ type cut struct {
 }
 
 // remove takes rows out of a table, in one transaction, while its writers wait. Queries see all of it or nothing.
-func (s *Store) remove(ctx context.Context, name string, choose func(*table.Layout) []cut, done func(rows int64)) error {
+func (s *Store) remove(ctx context.Context, conn *duckdb.Conn, name string, choose func(*table.Layout) []cut, done func(rows int64)) error {
 	s.chores.mu.Lock()
 	defer s.chores.mu.Unlock()
 	s.quiet.RLock()
@@ -257,7 +257,10 @@ func (s *Store) remove(ctx context.Context, name string, choose func(*table.Layo
 	if len(cuts) == 0 {
 		return nil
 	}
-	err := s.change(ctx, func(conn *duckdb.Conn) error {
+	if s.closed.Load() {
+		return errClosed
+	}
+	err := transact(ctx, conn, func() error {
 		for _, c := range cuts {
 			l, rows, err := table.Rewrite(ctx, conn, next, c.day, c.keep, ticks.FromTime(s.now()))
 			if err != nil {

@@ -33,6 +33,10 @@ func (s *Store) Matching(name string, cols []string, from, to int64, must *plan.
 			typ[i] = types.Datetime
 			continue
 		}
+		if c == Place {
+			typ[i] = types.Timespan
+			continue
+		}
 		col, ok := schema.Column(c)
 		if !ok {
 			return "", fmt.Errorf("table %s has no column %s", name, c)
@@ -68,6 +72,10 @@ func (q *scan) part(l *table.Layout, p table.Part, where string) {
 	for i, name := range q.cols {
 		if i > 0 {
 			q.sql.WriteString(", ")
+		}
+		if name == Place {
+			fmt.Fprintf(&q.sql, "(p.rowid + %d) AS c%d", int64(p.Day)<<placeShift, i)
+			continue
 		}
 		n, ok := l.Column(name)
 		if ok {

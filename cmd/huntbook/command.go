@@ -91,6 +91,9 @@ func (d *localDesk) command(ctx context.Context, text string) (control.Table, er
 	return control.Run(ctx, &control.House{
 		Database: ids.Workspace, ID: ids.WorkspaceID, Version: version, Bound: ids.Workspace,
 		Tables: h.store.Tables(), Stats: h.store.Stats, Functions: h.functions, TableStore: h.store,
+		Purge: func(ctx context.Context, table, predicate string) (int64, error) {
+			return h.door.Purge(ctx, query.Request{Access: everything{}}, table, predicate)
+		},
 		IsDatabase: func(name string) bool { return strings.EqualFold(name, ids.Workspace) },
 		May:        func(string, string) bool { return true },
 		Note: func(a control.Act) {

@@ -140,7 +140,7 @@ func serve(ctx context.Context, cmd *cobra.Command, f serveFlags) (err error) {
 	parts := api.Parts{
 		Door: h.door, Stats: h.store.Stats, Ingest: h.loader, People: o.people, Roles: o.roles, Tokens: tokens, Kept: kept, Audit: trail, Functions: h.functions, Watchlists: h.watchlists,
 		Limits: limits, Version: version, Log: log, Pages: web.Handler(), LocalIdentity: f.localIdentity, TLS: l.tlsHost,
-		Graphs: h.store, Maker: h.door, Tables: h.store,
+		Graphs: h.store, Maker: h.door, Tables: h.store, Purge: h.door.Purge,
 		Backup: func(ctx context.Context, w io.Writer) error { return backup.Write(ctx, w, h.store, h.meta, version) },
 	}
 	var nb *notebooks

@@ -270,6 +270,7 @@ func (s *arrowSink) close() error { return nil }
 type parquetSink struct {
 	w    io.Writer
 	seen bool
+	rows int64
 }
 
 func (s *parquetSink) table(ctx context.Context, t *result.Table) error {
@@ -290,10 +291,11 @@ func (s *parquetSink) table(ctx context.Context, t *result.Table) error {
 		rec.Release()
 		if w == nil {
 			props := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd))
-			if w, err = pqarrow.NewFileWriter(schema, s.w, props, pqarrow.DefaultWriterProps()); err != nil {
+			if w, err = pqarrow.NewFileWriter(schema, s.w, props, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema())); err != nil {
 				return err
 			}
 		}
+		s.rows += out.NumRows()
 		err = w.WriteBuffered(out)
 		out.Release()
 		if err != nil {

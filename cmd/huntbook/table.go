@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/huntbook/huntbook/control"
+	"github.com/huntbook/huntbook/internal/ids"
 )
 
 func tableCommand() *cobra.Command {
@@ -33,7 +34,22 @@ func tableCommand() *cobra.Command {
 	add("show TABLE", "Show the columns, figures and retention of a table", cobra.ExactArgs(1), showTable)
 	add("retention TABLE [DAYS|none]", "Show or set for how many days the rows of a table are kept, as 30d; none: for ever", cobra.RangeArgs(1, 2), tableRetention)
 	add("drop TABLE", "Remove a table and its rows", cobra.ExactArgs(1), dropTable)
+	add("purge TABLE PREDICATE", "Remove the rows for which a KQL predicate holds, as 'Account == \"x\"'; they do not come back", cobra.ExactArgs(2), purgeTable)
+	c.AddCommand(exportCommand(&at))
 	return c
+}
+
+func purgeTable(ctx context.Context, d desk, out io.Writer, args []string) error {
+	predicate := strings.TrimSpace(args[1])
+	if word, _, _ := strings.Cut(predicate, " "); word != "where" {
+		predicate = "where " + predicate
+	}
+	t, err := d.command(ctx, ".purge table "+entity(args[0])+" records in database "+ids.Workspace+" with (noregrets='true') <| "+predicate)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "removed %s rows of %s\n", count(cells(t)[0]["RowCount"]), args[0])
+	return nil
 }
 
 // entity spells a name for a control command.

@@ -29,14 +29,19 @@ var parquetFormat = Format{
 		defer b.Record.Release()
 		at := to.To("")
 		names := make([][]byte, b.Record.NumCols())
+		types := make([]string, len(names))
 		for i, f := range b.Record.Schema().Fields() {
-			names[i] = []byte(f.Name)
+			names[i], types[i] = []byte(f.Name), kqlType(f)
 		}
 		for i := range int(b.Record.NumRows()) {
 			at.Begin()
 			why := ""
 			for c, col := range b.Record.Columns() {
-				kind, raw, err := arrowCell(col, i)
+				read := arrowCell
+				if types[c] != "" {
+					read = func(a arrow.Array, i int) (table.Kind, []byte, error) { return kqlCell(types[c], a, i) }
+				}
+				kind, raw, err := read(col, i)
 				if err != nil {
 					why = fmt.Sprintf("the value of %.100q cannot be read: %v", names[c], err)
 				} else {
