@@ -82,11 +82,11 @@ func kqlLines(cmd *cobra.Command, data string, answer func(context.Context, *que
 		return err
 	}
 	defer h.Close()
-	in := bufio.NewReaderSize(cmd.InOrStdin(), 1<<20)
+	next := readLines(ctx, cmd.InOrStdin())
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	defer out.Flush()
 	for n := 1; ; n++ {
-		line, err := in.ReadBytes('\n')
+		line, err := next()
 		if err == io.EOF && len(line) == 0 {
 			return nil
 		}
@@ -110,6 +110,40 @@ func kqlLines(cmd *cobra.Command, data string, answer func(context.Context, *que
 		}
 		if err := out.Flush(); err != nil {
 			return err
+		}
+	}
+}
+
+// readLines gives a function that waits for the next line, or for the end of ctx: a read of standard input heeds no signal.
+func readLines(ctx context.Context, r io.Reader) func() ([]byte, error) {
+	type line struct {
+		text []byte
+		err  error
+	}
+	lines := make(chan line)
+	go func() {
+		defer close(lines)
+		for in := bufio.NewReaderSize(r, 1<<20); ; {
+			text, err := in.ReadBytes('\n')
+			select {
+			case lines <- line{text, err}:
+			case <-ctx.Done():
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return func() ([]byte, error) {
+		select {
+		case l, ok := <-lines:
+			if !ok {
+				return nil, io.EOF
+			}
+			return l.text, l.err
+		case <-ctx.Done():
+			return nil, ctx.Err()
 		}
 	}
 }

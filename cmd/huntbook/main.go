@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +21,13 @@ var version = "dev"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, func() {
+		stop() // a second signal ends the process at once
+		time.AfterFunc(grace, func() {
+			fmt.Fprintln(os.Stderr, "huntbook: something did not stop in time; the process ends without it")
+			os.Exit(1)
+		})
+	})
 	if err := rootCommand().ExecuteContext(ctx); err != nil {
 		if !errors.Is(err, errSilent) {
 			fmt.Fprintln(os.Stderr, "huntbook:", err)
@@ -28,6 +36,10 @@ func main() {
 		os.Exit(1)
 	}
 }
+
+// grace is how long the program may take to stop once it is told to. What a client was told is stored is on disk, so the end
+// may come at any moment; a query that heeds nothing must not keep it from coming.
+const grace = 9500 * time.Millisecond
 
 // errSilent ends the program with status 1 after a command that has said why.
 var errSilent = errors.New("failed")
