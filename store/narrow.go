@@ -11,9 +11,9 @@ import (
 	"github.com/huntbook/huntbook/store/termindex"
 )
 
-// maxRanges bounds the pieces of a scan: each costs about a millisecond, so that beyond a hundred reading more rows is faster
+// maxRanges bounds the pieces of a scan: each costs a millisecond or more, so that past some of them reading more rows is faster
 // than reading more pieces.
-const maxRanges = 100
+const maxRanges = 64
 
 // span is a run of rows, from inclusive, to exclusive; to -1 runs to the partition's end, whatever comes.
 type span struct{ from, to int64 }
@@ -55,7 +55,7 @@ func (s *Store) ranges(l *table.Layout, from, to int64, must *plan.Terms) []rowR
 		}
 	}
 	for i, p := range parts {
-		for _, sp := range spans[i] {
+		for _, sp := range mostly(spans[i], p.Rows) {
 			out = append(out, rowRange{p, sp.where()})
 		}
 	}
@@ -85,14 +85,29 @@ func joined(list []span, gap int64) []span {
 	return out
 }
 
+// mostly reads a partition in one piece, which several threads share, where half of it is read.
+func mostly(list []span, rows int64) []span {
+	read := int64(0)
+	for _, s := range list {
+		if s.to < 0 {
+			read += rows - s.from
+		} else {
+			read += s.to - s.from
+		}
+	}
+	if read*2 > rows {
+		return []span{{0, -1}}
+	}
+	return list
+}
+
 // asked answers for one scan.
 type asked struct {
 	*terms
 	name []string // terms of the table's name, which the Type column has in every row without storing it
 }
 
-// spans gives the rows of a partition that may hold what must asks for. All of one that is mostly read is read in one piece,
-// which several threads share.
+// spans gives the rows of a partition that may hold what must asks for.
 func (a *asked) spans(key partition, rows int64, must *plan.Terms) []span {
 	var out []span
 	add := func(from, to int64) {
@@ -102,18 +117,16 @@ func (a *asked) spans(key partition, rows int64, must *plan.Terms) []span {
 		}
 		out = append(out, span{from, to})
 	}
-	at, read := int64(0), int64(0)
+	at := int64(0)
 	for _, seg := range a.segments(key) {
 		if seg.From > at {
 			add(at, seg.From)
-			read += seg.From - at
 		}
 		mask, err := a.find(seg, must)
 		if err != nil {
 			a.drop(key, seg, err)
 			mask = termindex.All(seg.Blocks)
 		}
-		read += int64(bits.OnesCount64(mask)) * termindex.BlockRows
 		for m := mask; m != 0; {
 			first := bits.TrailingZeros64(m)
 			n := bits.TrailingZeros64(^(m >> first))
@@ -124,10 +137,6 @@ func (a *asked) spans(key partition, rows int64, must *plan.Terms) []span {
 	}
 	if rows > at {
 		add(at, -1)
-		read += rows - at
-	}
-	if read*2 > rows {
-		return []span{{0, -1}}
 	}
 	return out
 }
