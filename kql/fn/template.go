@@ -24,11 +24,6 @@ func sql(text string, args ...string) string {
 	return b.String()
 }
 
-// byCount makes a template of one text for each number of arguments, fewest first; the last text serves the most.
-func byCount(least int, texts ...string) Template {
-	return F(func(args []Arg) string { return sql(texts[len(args)-least], sqls(args)...) })
-}
-
 func sqls(args []Arg) []string {
 	out := make([]string, len(args))
 	for i, a := range args {
