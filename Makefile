@@ -10,7 +10,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts web/package-lock.json web/scripts -type f 2>/dev/null)
 
-.PHONY: notebooks up build test lint generate clean tools-present bench bench-ingest bench-hunts FORCE
+.PHONY: notebooks up build test lint generate clean tools-present bench bench-ingest bench-hunts bench-terms FORCE
 
 up: build
 	@exec ./$(BIN) serve --data "$(DATA)" --sample $(ARGS)
@@ -52,6 +52,9 @@ bench-ingest: build
 
 bench-hunts: build
 	@go run -tags $(TAGS) ./bench/hunts $(ARGS)
+
+bench-terms: build
+	@go run -tags $(TAGS) ./bench/terms $(ARGS)
 
 clean:
 	rm -rf bin web/embedded/dist web/node_modules .cache
