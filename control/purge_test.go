@@ -27,18 +27,20 @@ func TestPurge(t *testing.T) {
 	left := func() string { return r.query("App_CL | summarize count(), sum(N)", reader{}) }
 	total := left()
 	for text, want := range map[string]string{
-		".purge table App_CL records in database main <| where N == 1":                                      "error: A purge is done at once",
-		".purge table App_CL records in database main with (noregrets='false') <| where N == 1":             "error: A purge is done at once",
-		".purge table App_CL records in database other with (noregrets='true') <| where N == 1":             "error: Entity 'other' of kind 'Database'",
-		".purge table Nope records in database main with (noregrets='true') <| where N == 1":                "error: Entity 'Nope' of kind 'Table'",
-		".purge table App_CL records in database main with (noregrets='true') <| where Nope == 1":           "Nope",
-		".purge table App_CL records in database main with (noregrets='true') <| take 5":                    "error: a purge takes a predicate alone",
-		".purge table App_CL records in database main with (noregrets='true') <| where N == 1 | take 5":     "error: a purge takes a predicate alone",
-		".purge table App_CL records in database main with (noregrets='true') <| where N == 1; Bad_CL":      "error: a purge takes a predicate alone",
-		".purge table App_CL records in database main with (noregrets='true') <|":                           "error",
-		".purge table Hidden_CL records in database main with (noregrets='true') <| where A == 1":           "error: who removes rows",
-		".purge table App_CL records in database main with (noregrets='true') <| where N == -1 // no such":  `"Completed",0]`,
-		".purge table App_CL records in database main with (noregrets='true') <| where * == 'no such text'": `"Completed",0]`,
+		".purge table App_CL records in database main <| where N == 1":                                            "error: A purge is done at once",
+		".purge table App_CL records in database main with (noregrets='false') <| where N == 1":                   "error: A purge is done at once",
+		".purge table App_CL records in database other with (noregrets='true') <| where N == 1":                   "error: Entity 'other' of kind 'Database'",
+		".purge table Nope records in database main with (noregrets='true') <| where N == 1":                      "error: Entity 'Nope' of kind 'Table'",
+		".purge table App_CL records in database main with (noregrets='true') <| where Nope == 1":                 "Nope",
+		".purge table App_CL records in database main with (noregrets='true') <| take 5":                          "error: a purge takes a predicate alone",
+		".purge table App_CL records in database main with (noregrets='true') <| where N == 1 | take 5":           "error: a purge takes a predicate alone",
+		".purge table App_CL records in database main with (noregrets='true') <| where N == 1; Bad_CL":            "error: a purge takes a predicate alone",
+		".purge table App_CL records in database main with (noregrets='true') <|":                                 "error",
+		".purge table Hidden_CL records in database main with (noregrets='true') <| where A == 1":                 "error: who removes rows",
+		".purge table App_CL records in database main with (noregrets='true') <| where N == -1 // no such":        `"Completed",0]`,
+		".purge table App_CL records in database main with (noregrets='true') <| where * == 'no such text'":       `"Completed",0]`,
+		".purge table App_CL records in database main with (noregrets='true') <| where ['$Place'] == 1ms":         "error: a purge names the columns",
+		".purge table App_CL records in database main with (noregrets='true') <| where N < 0 or ['$Place'] > 1ms": "error: a purge names the columns",
 	} {
 		if got := r.command(text); !strings.Contains(got, want) {
 			t.Errorf("%s: %s; want %s", text, got, want)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/huntbook/huntbook/kql/plan"
 	"github.com/huntbook/huntbook/kql/syntax"
 	sqlgen "github.com/huntbook/huntbook/sqlgen/duckdb"
 	"github.com/huntbook/huntbook/store"
@@ -93,6 +94,18 @@ func onlyWhere(text string) error {
 	return nil
 }
 
+// comparesPlaces reports whether a predicate reads the hidden column, by its name or by a *: what is removed must not depend on it.
+func comparesPlaces(root plan.Node) bool {
+	found := false
+	plan.Rebuild(root, func(n plan.Node) plan.Node {
+		if f, ok := n.(*plan.Filter); ok {
+			found = found || slices.ContainsFunc(plan.Refs(f.Cond), func(c plan.Column) bool { return c.Name == store.Place })
+		}
+		return n
+	})
+	return found
+}
+
 // purge finds the places of the rows, and has the store remove them.
 func (d *Door) purge(ctx context.Context, req Request, table string) (int64, error) {
 	as := d.store.Generations(table) // before anything is read
@@ -105,6 +118,9 @@ func (d *Door) purge(ctx context.Context, req Request, table string) (int64, err
 	q, _, err := d.bind(req, stage.openColumns)
 	if err != nil {
 		return 0, err
+	}
+	if comparesPlaces(q.Statements[0].Root) {
+		return 0, &Error{Kind: Invalid, Code: "General_BadRequest", Message: "a purge names the columns of its table that it compares"}
 	}
 	root, err := stage.run(q.Statements[0].Root)
 	if err != nil {
