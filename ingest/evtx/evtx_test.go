@@ -2,6 +2,7 @@ package evtx_test
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/binary"
 	"encoding/json"
@@ -117,14 +118,17 @@ func evened(v any) any {
 	return v
 }
 
-// TestEveryRecordAsThePythonParserReadsIt compares with PyPI's evtx where a Python that has it is on the PATH.
+// python is one with the package evtx where the tests' own set-up has run.
+var python = cmp.Or(os.Getenv("HUNTBOOK_TOOLS_PYTHON"), "python3")
+
+// TestEveryRecordAsThePythonParserReadsIt compares with PyPI's evtx.
 func TestEveryRecordAsThePythonParserReadsIt(t *testing.T) {
 	own := filepath.Join(t.TempDir(), "own.evtx")
 	if err := os.WriteFile(own, sampleFile(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := exec.Command("python3", "-c", "from evtx import PyEvtxParser").Run(); err != nil {
-		t.Skip("needs python3 with the package evtx: pip install evtx")
+	if err := exec.Command(python, "-c", "from evtx import PyEvtxParser").Run(); err != nil {
+		t.Skip("needs python3 with the package evtx, which make test installs")
 	}
 	compare(t, own)
 	files, _ := filepath.Glob(filepath.Join(shared.Dir(t, "data", "raw-import", "evtx"), "*.evtx"))
@@ -142,7 +146,7 @@ func compare(t *testing.T, files ...string) {
 			if want := map[string]int{"sysmon.evtx": 8}[filepath.Base(f)]; len(errs) != want {
 				t.Errorf("%d errors, not %d: %q", len(errs), want, errs)
 			}
-			out, err := exec.Command("python3", "-c", reference, f).Output()
+			out, err := exec.Command(python, "-c", reference, f).Output()
 			if err != nil {
 				t.Fatal(err)
 			}

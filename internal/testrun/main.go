@@ -58,6 +58,7 @@ func main() {
 	if os.Getenv("HUNTBOOK_ENV_DIR") == "" {
 		r.env = append(r.env, "HUNTBOOK_ENV_DIR="+filepath.Join(root, ".cache", "env"))
 	}
+	r.env = append(r.env, "HUNTBOOK_TOOLS_PYTHON="+filepath.Join(root, ".cache", "tools", "bin", "python"))
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	go func() {

@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// setup builds the product, finds or installs Chromium and makes the Python environment.
+// setup builds the product, finds or installs Chromium and makes the Python environments of the tests and of notebooks.
 func setup(r *run) {
 	r.check("make build", 20*time.Minute, r.command("", "make", "build"))
 	browser(r)
+	r.check("Python's tools", 10*time.Minute, r.command("", "bash", "internal/tools/python.sh"))
 	r.check("Python environment", 20*time.Minute, r.command("", filepath.Join(r.root, "bin", "huntbook"), "notebook", "env"))
 }
 
