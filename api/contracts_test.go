@@ -223,11 +223,16 @@ func TestQueryEndsWithItsClient(t *testing.T) {
 	gone := make(chan struct{})
 	go func() {
 		defer close(gone)
-		req, _ := http.NewRequestWithContext(ctx, "POST", s.URL+queryPath, strings.NewReader(slow))
-		req.Header.Set("Authorization", "Bearer "+s.token)
-		req.Header.Set("Content-Type", "application/json")
-		if resp, err := http.DefaultClient.Do(req); err == nil {
+		for refused := true; refused; { // by a small query below that is under way
+			req, _ := http.NewRequestWithContext(ctx, "POST", s.URL+queryPath, strings.NewReader(slow))
+			req.Header.Set("Authorization", "Bearer "+s.token)
+			req.Header.Set("Content-Type", "application/json")
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				return
+			}
 			_ = resp.Body.Close()
+			refused = resp.StatusCode == http.StatusTooManyRequests
 		}
 	}()
 	busy := func() bool {
