@@ -21,20 +21,28 @@ import (
 // crashRows is how many rows each batch of the crash test holds.
 const crashRows = 50
 
-// writeUntilKilled is the child: it appends batches under keys of its own, prints each key when it is acknowledged, and
-// now and then brings a column that no row had before.
-func writeUntilKilled(dir, round string) {
-	fail := func(err error) {
-		if err != nil {
-			fmt.Println("error", err)
-			os.Exit(1)
-		}
+// fail ends a child whose store does not do what it should.
+func fail(err error) {
+	if err != nil {
+		fmt.Println("error", err)
+		os.Exit(1)
 	}
-	ctx := context.Background()
+}
+
+// openToBeKilled opens a child's store, which nobody closes.
+func openToBeKilled(ctx context.Context, dir string) *store.Store {
 	db, err := duckdb.Open(duckdb.Options{Path: store.File(dir)})
 	fail(err)
 	st, err := store.Open(ctx, dir, db)
 	fail(err)
+	return st
+}
+
+// writeUntilKilled is the child: it appends batches under keys of its own, prints each key when it is acknowledged, and
+// now and then brings a column that no row had before.
+func writeUntilKilled(dir, round string) {
+	ctx := context.Background()
+	st := openToBeKilled(ctx, dir)
 	fmt.Println("open")
 	for i := 0; ; i++ {
 		key := fmt.Sprintf("%s-%d", round, i)

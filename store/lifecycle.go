@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -356,14 +355,5 @@ func (s *Store) lock(ctx context.Context, conn *duckdb.Conn, name string) (*hand
 
 // kept gives the tables that have columns, with rows or without.
 func (s *Store) kept() []string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	var names []string
-	for name, h := range s.tables {
-		if len(h.layout.Load().Columns) > 0 {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
+	return s.named(func(l *table.Layout) bool { return len(l.Columns) > 0 })
 }

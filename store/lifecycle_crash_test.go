@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/huntbook/huntbook/engine/duckdb"
 	"github.com/huntbook/huntbook/store"
 	"github.com/huntbook/huntbook/store/table"
 )
@@ -19,17 +18,8 @@ import (
 // sweepUntilKilled is the child: it adds an old day and a new one and lets the old go, again and again, and says how many
 // rows of the new it knows to be stored.
 func sweepUntilKilled(dir string) {
-	fail := func(err error) {
-		if err != nil {
-			fmt.Println("error", err)
-			os.Exit(1)
-		}
-	}
 	ctx := context.Background()
-	db, err := duckdb.Open(duckdb.Options{Path: store.File(dir)})
-	fail(err)
-	st, err := store.Open(ctx, dir, db)
-	fail(err)
+	st := openToBeKilled(ctx, dir)
 	fail(st.SetRetention(ctx, "Sweep_CL", 30))
 	fmt.Println("open")
 	for {

@@ -265,11 +265,16 @@ func (s *Store) TableNames() []string {
 
 // Names gives the tables that have rows, by name.
 func (s *Store) Names() []string {
+	return s.named(func(l *table.Layout) bool { return len(l.Parts) > 0 })
+}
+
+// named gives the tables whose layout is as asked for, by name.
+func (s *Store) named(is func(*table.Layout) bool) []string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var names []string
 	for name, h := range s.tables {
-		if len(h.layout.Load().Parts) > 0 {
+		if is(h.layout.Load()) {
 			names = append(names, name)
 		}
 	}
